@@ -1,0 +1,129 @@
+"""The documented checks against their floor: the same HTTP requests by a bare httpx loop.
+
+The harness runs first and keeps the journal of each universe. Then each universe is
+made again, its users' saves are repeated without being timed, and the subject's requests
+are sent again in their order and timed. An answer with another status ends the run: it
+would not be the same work.
+"""
+
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from fakes import Entry, FakeServer, World
+from samsvar import DEFAULTS
+
+ROOT = Path(__file__).parents[1]
+
+
+class Recorder:
+    """Keeps every universe that the run makes, and how long its scenarios took."""
+
+    def __init__(self) -> None:
+        self.universes: list[World] = []
+        self.scenarios_s = 0.0
+        self.scenarios = 0
+
+    def pytest_configure(self) -> None:
+        """Listen in where universes are made."""
+        make = FakeServer.new_world
+
+        def new_world(server: FakeServer, **facts: Any) -> World:  # handed on as it comes
+            universe = make(server, **facts)
+            self.universes.append(universe)
+            return universe
+
+        FakeServer.new_world = new_world  # type: ignore[assignment,method-assign]  # here only
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Add up the phases of each scenario."""
+        self.scenarios_s += report.duration
+        self.scenarios += report.when == "call"
+
+
+def replay(server: FakeServer, past: World, client: httpx.Client) -> tuple[float, int]:
+    """Repeat one universe; return the seconds spent in its requests, and their number."""
+    universe = server.new_world(name=past.name, seed=past.seed, switches=dict(past.switches))
+    environment = universe.environment("subject")
+    tidsbanken = {
+        "tb-key": environment["TIDSBANKEN_TB_KEY"],
+        "Ocp-Apim-Subscription-Key": environment["TIDSBANKEN_SUBSCRIPTION_KEY"],
+        "x-api-version": "3.0",
+    }
+    grant = {
+        "grant_type": "client_credentials",
+        "client_id": environment["CRMOFFICE_CLIENT_ID"],
+        "client_secret": environment["CRMOFFICE_CLIENT_SECRET"],
+    }
+    bearer: dict[str, str] = {}
+    spent, sent = 0.0, 0
+    for entry in past.journal.entries():
+        if entry.actor == "judge":
+            save(universe, entry)
+            continue
+        left = entry.system == "Tidsbanken"
+        base = environment["TIDSBANKEN_BASE_URL" if left else "CRMOFFICE_BASE_URL"]
+        url = f"{base}{entry.path.lstrip('/')}" + (f"?{entry.query}" if entry.query else "")
+        form = grant if entry.kind == "token" else None
+        body = json.dumps(entry.body).encode() if entry.body is not None else None
+        headers = dict(tidsbanken if left else bearer)
+        headers |= {"Content-Type": "application/json"} if body else {}
+        start = time.perf_counter()
+        if form:
+            answer = client.post(url, data=form)
+            bearer = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+        else:
+            answer = client.request(entry.method, url, headers=headers, content=body)
+        spent += time.perf_counter() - start
+        sent += 1
+        if answer.status_code != entry.status:
+            sys.exit(f"{entry.method} {url} was {entry.status}, is {answer.status_code}")
+    server.drop_world(universe)
+    return spent, sent
+
+
+def save(universe: World, entry: Entry) -> None:
+    """Repeat what a user saved."""
+    [change] = entry.applied
+    values = entry.body
+    assert isinstance(values, dict)
+    assert entry.entity is not None
+    if change.created:
+        universe.insert(entry.system, entry.entity, values)
+    else:
+        universe.update(entry.system, entry.entity, change.key, values)
+
+
+def main() -> None:
+    """Measure once and print one line of JSON."""
+    recorder = Recorder()
+    with tempfile.TemporaryDirectory() as out:
+        arguments = ["-c", str(ROOT / "pyproject.toml"), str(ROOT / "features"), *DEFAULTS]
+        start = time.perf_counter()
+        pytest.main([*arguments, "--level=documented", f"--out={out}"], plugins=[recorder])
+        harness_s = time.perf_counter() - start
+    floor_s, requests = 0.0, 0
+    past_universes = tuple(recorder.universes)  # the replay makes more of them
+    with FakeServer() as server, httpx.Client() as client:
+        client.get(server.tidsbanken_url)  # the first request pays for the connection
+        for past in past_universes:
+            spent, sent = replay(server, past, client)
+            floor_s, requests = floor_s + spent, requests + sent
+    found = {
+        "harness_s": harness_s,
+        "scenarios_s": recorder.scenarios_s,
+        "floor_s": floor_s,
+        "requests": requests,
+        "scenarios": recorder.scenarios,
+    }
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()

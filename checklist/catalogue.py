@@ -1,0 +1,169 @@
+"""The checks that a promise in a document calls for, in words a reader knows.
+
+A row of the document calls for every check with the scope `row`; a sentence of
+the document calls for the checks of scope `pair` that name it as their statement.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from checklist.model import Checklist, Pair, Row
+
+Level = Literal["documented", "policy", "robustness"]
+LEVELS: tuple[Level, ...] = ("documented", "policy", "robustness")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One question put to a subject, with a verdict and evidence of its own."""
+
+    name: str
+    label: str
+    """Column heading in the report; `{left}` and `{right}` stand for the two systems."""
+    meaning: str
+    """What a green answer proves, for a reader who never saw the code; fields as in `label`."""
+    scope: Literal["row", "pair"]
+    statement: str
+    """The kind of sentence in the document that calls for the check."""
+    level: Level
+    policy: str | None = None
+    """The clause of the declared policy it rests on, for checks of level `policy`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Required:
+    """One place in the matrix that a complete run has to fill."""
+
+    pair: Pair
+    row: Row | None
+    check: Check
+
+
+CHECKS: dict[str, Check] = {
+    check.name: check
+    for check in (
+        Check(
+            name="create",
+            label="arrives at creation",
+            meaning="A value that a record in {left} has when it is created is there in the"
+            " record made from it in {right}.",
+            scope="row",
+            statement="rows",
+            level="documented",
+        ),
+        Check(
+            name="type",
+            label="has the right type",
+            meaning="The value reaches {right} in the data type that the document names.",
+            scope="row",
+            statement="rows",
+            level="documented",
+        ),
+        Check(
+            name="edit-left",
+            label="edit in {left}",
+            meaning="Once two records are linked, an edit in {left} shows in {right}.",
+            scope="row",
+            statement="rows",
+            level="documented",
+        ),
+        Check(
+            name="edit-right",
+            label="edit in {right}",
+            meaning="Once two records are linked, an edit in {right} shows in {left}.",
+            scope="row",
+            statement="rows",
+            level="documented",
+        ),
+        Check(
+            name="isolated",
+            label="changes nothing else",
+            meaning="An edit of this property, on either side, changes nothing else in {left} or"
+            " {right}: no other property, no other record.",
+            scope="row",
+            statement="rows",
+            level="documented",
+        ),
+        Check(
+            name="every",
+            label="every record has a counterpart",
+            meaning="Each record in {left}, whether it was there before the first synchronisation"
+            " or came later, has a counterpart in {right}; also when there are too many for one"
+            " page.",
+            scope="pair",
+            statement="every",
+            level="documented",
+        ),
+        Check(
+            name="exactly-one",
+            label="exactly one counterpart",
+            meaning="No record in {left} gets two counterparts, no two share one, and no record"
+            " appears in {right} that none in {left} accounts for.",
+            scope="pair",
+            statement="every",
+            level="documented",
+        ),
+        Check(
+            name="link-survives-edit",
+            label="the link survives edits",
+            meaning="After every synchronised property has been changed on both sides, the same"
+            " two records still belong together and no others have come up.",
+            scope="pair",
+            statement="linked",
+            level="documented",
+        ),
+        Check(
+            name="rerun-writes-nothing",
+            label="another run writes nothing",
+            meaning="When nobody has edited anything, further cycles and a restart write nothing.",
+            scope="pair",
+            statement="linked",
+            level="policy",
+            policy="P8",
+        ),
+        Check(
+            name="no-echo",
+            label="no echo",
+            meaning="A change is never written back to the system in which it was made.",
+            scope="pair",
+            statement="linked",
+            level="policy",
+            policy="P8",
+        ),
+        Check(
+            name="right-only-not-created",
+            label="{right} only stays {right} only",
+            meaning="A record that first appears in {right} does not create one in {left}: the"
+            " document promises creation in one direction only.",
+            scope="pair",
+            statement="every",
+            level="policy",
+            policy="P9",
+        ),
+    )
+}
+
+
+def checks_of_row() -> tuple[Check, ...]:
+    """Return the checks that every property row calls for, in report order."""
+    return tuple(check for check in CHECKS.values() if check.scope == "row")
+
+
+def checks_of_pair(pair: Pair) -> tuple[Check, ...]:
+    """Return the checks that the sentences about a pair call for, in report order."""
+    return tuple(
+        check
+        for check in CHECKS.values()
+        if check.scope == "pair" and check.statement in pair.statements
+    )
+
+
+def required(checklist: Checklist) -> Iterator[Required]:
+    """Yield every place of the matrix, pair by pair: its sentences, then its rows."""
+    for pair in checklist.pairs:
+        for check in checks_of_pair(pair):
+            yield Required(pair=pair, row=None, check=check)
+        for row in pair.rows:
+            for check in checks_of_row():
+                yield Required(pair=pair, row=row, check=check)

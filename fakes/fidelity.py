@@ -1,0 +1,144 @@
+"""Every behaviour of the fakes that is not certain, as a named switch.
+
+Marks: E seen in public material, I inferred from it, A assumed because nothing was found.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from fakes.errors import UnknownSwitch
+from fakes.values import Mark
+
+# In a list of values: any whole number from 1.
+NUMBER = "N"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch:
+    """One uncertain behaviour: `values` lists the choices, the default first."""
+
+    name: str
+    values: tuple[str, ...]
+    mark: Mark
+    says: str
+
+    def allows(self, value: str) -> bool:
+        """Whether the switch can be set to `value`."""
+        if value in self.values and value != NUMBER:
+            return True
+        return NUMBER in self.values and value.isdecimal() and int(value) > 0
+
+
+def _switch(name: str, values: str, mark: Mark, says: str) -> Switch:
+    choices = tuple("" if value == '""' else value for value in values.split(" | "))
+    return Switch(name=name, values=choices, mark=mark, says=says)
+
+
+SWITCHES: tuple[Switch, ...] = (
+    # Tidsbanken
+    _switch(
+        "order_when_unsorted", "shuffle | key", "A",
+        "Order of a list without $orderby: arbitrary but the same in every answer, or by key.",
+    ),
+    _switch(
+        "page_cap", "none | N", "A",
+        "Most rows in one answer; a capped answer carries @odata.nextLink.",
+    ),
+    _switch(
+        "timestamp_bias", "utc_as_local | minus_one_hour | none", "I",
+        "Prosjekt's SistEndretDato: UTC wall time under the local offset, one hour early, or right.",
+    ),
+    _switch(
+        "date_literal", "date_part | reject | instant", "I",
+        "A date without a time against a time stamp: compares days, is refused, or means midnight UTC.",
+    ),
+    _switch(
+        "collation", "ordinal | ci", "A",
+        "Strings compare by code point, or without regard to case.",
+    ),
+    _switch(
+        "case", "lenient | strict", "I",
+        "Names in query options match without regard to case and without $, or exactly.",
+    ),
+    _switch(
+        "insert_response", "object | list | empty204", "I",
+        "An insert answers with the record, with a list of one, or with nothing (both systems).",
+    ),
+    _switch(
+        "write_answer", "204 | 200_body", "I",
+        "A PUT to Tidsbanken answers with nothing, or with the records.",
+    ),
+    _switch(
+        "put_semantics", "merge | replace", "I",
+        "A PUT keeps the properties it does not name, or sets them to their unset value.",
+    ),
+    _switch(
+        "null_on_insert", "400 | 500 | accept", "A",
+        "Status that refuses a null in an insert (that it is refused is seen), or acceptance.",
+    ),
+    _switch(
+        "post_duplicate", "409 | 400 | upsert", "A",
+        "An insert with a key that exists is refused, or updates the record.",
+    ),
+    _switch(
+        "lm_on_noop_write", "bump | keep", "A",
+        "A PUT that changes no value moves SistEndretDato, or leaves the record as it is.",
+    ),
+    _switch(
+        "null_lm_rows", "off | on", "A",
+        "A record never edited shows its creation as SistEndretDato, or null.",
+    ),
+    _switch(
+        "read_only_on_write", "ignore | 400", "A",
+        "Audit properties in a Tidsbanken body are passed over, or refused.",
+    ),
+    _switch(
+        "date_flags", "keep | follow", "A",
+        "Startet, Ferdig and Avsluttet are as written, or follow their dates when only those are written.",
+    ),
+    # CRMOffice
+    _switch(
+        "unknown_property", "422 | ignore", "A",
+        "An unknown or read-only property in a CRMOffice body is refused, or passed over.",
+    ),
+    _switch(
+        "unknown_parameter", "422 | ignore", "A",
+        "An unknown query parameter of a CRMOffice list is refused, or passed over.",
+    ),
+    _switch(
+        "wrong_type", "422 | store", "A",
+        "A CRMOffice value that is no string is refused, or kept as sent.",
+    ),
+    _switch(
+        "owner_check", "422 | off", "A",
+        "An ownerId must be the id of a contact, or may be anything.",
+    ),
+    _switch(
+        "clear_idiom", 'null | ""', "A",
+        "How CRMOffice shows and takes an unset value; the other form is refused.",
+    ),
+    _switch(
+        "crmoffice_write_answer", "200_body | 204", "A",
+        "A PATCH to CRMOffice answers with the record, or with nothing.",
+    ),
+)  # fmt: skip
+
+DEFAULTS: Mapping[str, str] = MappingProxyType({each.name: each.values[0] for each in SWITCHES})
+_BY_NAME: Mapping[str, Switch] = {each.name: each for each in SWITCHES}
+
+
+def resolve(given: Mapping[str, str]) -> Mapping[str, str]:
+    """All switches with the given ones set; an unknown name or value raises UnknownSwitch.
+
+    >>> resolve({"page_cap": "10"})["page_cap"], resolve({})["page_cap"]
+    ('10', 'none')
+    """
+    for name, value in given.items():
+        switch = _BY_NAME.get(name)
+        if switch is None:
+            raise UnknownSwitch(f"no switch {name!r}; there are {', '.join(sorted(_BY_NAME))}")
+        if not switch.allows(value):
+            choices = ", ".join(repr(choice) for choice in switch.values)
+            raise UnknownSwitch(f"switch {name!r} cannot be {value!r}; it can be {choices}")
+    return MappingProxyType({**DEFAULTS, **given})

@@ -1,0 +1,1 @@
+"""Tidsbanken v3: time registration, read with OData, written with lists and objects."""

@@ -1,0 +1,194 @@
+"""A world: both systems with data, a clock and a journal of their own."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from fakes.clock import Clock
+from fakes.credentials import Credentials, make_credentials
+from fakes.crmoffice.tenant import Tenant
+from fakes.errors import Refused
+from fakes.exchange import Reply, Request
+from fakes.fidelity import resolve
+from fakes.journal import Change, Entry, Journal, Kind
+from fakes.routes import Route
+from fakes.store import Row, Setting, Table
+from fakes.tidsbanken.database import Database
+from fakes.tidsbanken.model import Value
+from fakes.values import ACTORS, Actor, Json, Key, Mark, Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Where the two systems listen; both end with a slash."""
+
+    tidsbanken: str
+    crmoffice: str
+
+
+class System(Protocol):
+    """What the in-process door needs of a system; `mark` says how sure its writes behave like it."""
+
+    name: str
+    mark: Mark
+
+    def insert(self, entity: str, body: Json, actor: Actor) -> Change:
+        """Create a record; raises Refused."""
+
+    def update(self, entity: str, key: Key, values: Record, actor: Actor) -> Change:
+        """Change a record; raises Refused."""
+
+
+class World:
+    """One scenario's universe, apart from every other.
+
+    `insert`, `update`, `read`, `records` and `versions` are the door for code in this process: the same
+    rules hold there as over HTTP, and saves are journalled. An unknown system or entity is a KeyError.
+    Records handed out must not be changed inside.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        seed: int,
+        switches: Mapping[str, str],
+        clock: Clock,
+        addresses: Addresses,
+    ) -> None:
+        self.name = name
+        self.seed = seed
+        self.switches = resolve(switches)
+        self.clock = clock
+        self.journal = Journal()
+        self.addresses = addresses
+        self.credentials: Mapping[Actor, Credentials] = {
+            actor: make_credentials(name, seed, actor) for actor in ACTORS
+        }
+        self.lock = threading.Lock()
+        setting = Setting.of(clock, self.switches, f"{name}/{seed}")
+        self.tidsbanken = Database(setting)
+        self.crmoffice = Tenant(setting)
+        self._systems: Mapping[str, System] = {
+            system.name: system for system in (self.tidsbanken, self.crmoffice)
+        }
+        self._tables: Mapping[str, Mapping[str, Table[Value] | Table[datetime]]] = {
+            self.tidsbanken.name: self.tidsbanken.tables,
+            self.crmoffice.name: self.crmoffice.tables,
+        }
+
+    def environment(self, actor: Actor) -> dict[str, str]:
+        """Return the variables that tell a program how to reach both systems as this actor."""
+        own = self.credentials[actor]
+        return {
+            "TIDSBANKEN_BASE_URL": self.addresses.tidsbanken,
+            "TIDSBANKEN_TB_KEY": own.tb_key,
+            "TIDSBANKEN_SUBSCRIPTION_KEY": own.subscription_key,
+            "CRMOFFICE_BASE_URL": self.addresses.crmoffice,
+            "CRMOFFICE_TOKEN_URL": f"{self.addresses.crmoffice}connect/token",
+            "CRMOFFICE_CLIENT_ID": own.client_id,
+            "CRMOFFICE_CLIENT_SECRET": own.client_secret,
+        }
+
+    def entities(self) -> tuple[tuple[str, str], ...]:
+        """Return every (system, entity) there is."""
+        return tuple((system, entity) for system in self._tables for entity in self._tables[system])
+
+    def insert(
+        self, system: str, entity: str, values: Mapping[str, Json], *, actor: Actor = "judge"
+    ) -> Record:
+        """Create a record and return it as a reader sees it; raises Refused."""
+        target, body = self._systems[system], dict(values)
+        return self._save(
+            target, entity, "create", actor, body, lambda: target.insert(entity, body, actor)
+        )
+
+    def update(
+        self,
+        system: str,
+        entity: str,
+        key: Key,
+        values: Mapping[str, Json],
+        *,
+        actor: Actor = "judge",
+    ) -> Record:
+        """Change the named properties of a record and return it; raises Refused."""
+        target, body = self._systems[system], dict(values)
+        return self._save(
+            target, entity, "update", actor, body, lambda: target.update(entity, key, body, actor)
+        )
+
+    def read(self, system: str, entity: str, key: Key) -> Record | None:
+        """Return a record as a reader sees it, None when there is none with this key."""
+        with self.lock:
+            row = self._rows(system, entity).get(key)
+            return None if row is None else dict(row.shown)
+
+    def records(self, system: str, entity: str) -> dict[Key, Record]:
+        """Return all records by key, as a reader sees them."""
+        with self.lock:
+            return {key: dict(row.shown) for key, row in self._rows(system, entity).items()}
+
+    def versions(self, system: str, entity: str) -> dict[Key, int]:
+        """Return the version of each record: a number that grows with every applied write here."""
+        with self.lock:
+            return {key: row.version for key, row in self._rows(system, entity).items()}
+
+    def note(
+        self,
+        system: str,
+        actor: Actor,
+        route: Route,
+        request: Request,
+        reply: Reply,
+    ) -> None:
+        """Journal a request and the reply decided on; the caller holds the lock."""
+        writes = route.kind in {"create", "update"}
+        self.journal.append(
+            Entry(
+                number=self.journal.last + 1,
+                at=self.clock.now,
+                system=system,
+                actor=actor,
+                method=request.method,
+                path=request.path,
+                query=request.query,
+                entity=route.entity,
+                kind=reply.kind or route.kind,
+                status=reply.status,
+                body=request.payload if writes else None,
+                refusal=reply.refusal,
+                starts=reply.starts,
+                ends=reply.ends,
+                read=reply.read,
+                applied=reply.applied,
+                mark=route.mark,
+            )
+        )
+
+    def _save(
+        self,
+        target: System,
+        entity: str,
+        kind: Kind,
+        actor: Actor,
+        body: Record,
+        write: Callable[[], Change],
+    ) -> Record:
+        route = Route(method="", path="", kind=kind, mark=target.mark, entity=entity)
+        request = Request(method="", path="", query="", headers={}, body=b"", payload=body)
+        with self.lock:
+            try:
+                change = write()
+            except Refused as refused:
+                reply = Reply(status=refused.status, refusal=refused.message)
+                self.note(target.name, actor, route, request, reply)
+                raise
+            reply = Reply(status=201 if change.created else 200, applied=(change,))
+            self.note(target.name, actor, route, request, reply)
+        return dict(change.after)
+
+    def _rows(self, system: str, entity: str) -> Mapping[Key, Row[Value] | Row[datetime]]:
+        return self._tables[system][entity].rows

@@ -1,0 +1,201 @@
+@pair:ansatt-contacts
+Feature: Tidsbanken Ansatt and CRMOffice Contacts are kept in sync
+  Employees in Tidsbanken are contacts in CRMOffice.
+
+  Rule: Every Tidsbanken Ansatt is synchronised with a CRMOffice Contacts
+
+    @check:every
+    Scenario Outline: Records from before the first synchronisation get a counterpart: <count>
+      Given <count> "Tidsbanken Ansatt" from before the first synchronisation
+      When the two systems are synchronised
+      Then every "Tidsbanken Ansatt" has a "CRMOffice Contacts"
+
+      Examples:
+        | case         | count |
+        | existing-1   | 1     |
+        | existing-11  | 11    |
+        | existing-101 | 101   |
+
+    @check:every
+    Scenario Outline: Records that come later get a counterpart: <count>
+      Given the two systems are in sync
+      When <count> "Tidsbanken Ansatt" are created
+      Then every "Tidsbanken Ansatt" has a "CRMOffice Contacts"
+
+      Examples:
+        | case    | count |
+        | new-1   | 1     |
+        | new-11  | 11    |
+        | new-101 | 101   |
+
+    @check:exactly-one @case:existing
+    Scenario: No record from before the first synchronisation gets two counterparts
+      Given 5 "Tidsbanken Ansatt" from before the first synchronisation
+      When the two systems are synchronised
+      Then no "Tidsbanken Ansatt" has two "CRMOffice Contacts", and none is shared or came from nowhere
+
+    @check:exactly-one @case:new
+    Scenario: No record that comes later gets two counterparts
+      Given the two systems are in sync
+      When 5 "Tidsbanken Ansatt" are created
+      Then no "Tidsbanken Ansatt" has two "CRMOffice Contacts", and none is shared or came from nowhere
+
+    @check:right-only-not-created
+    Scenario: A CRMOffice Contacts of its own does not become a Tidsbanken Ansatt
+      Given the two systems are in sync
+      When a "CRMOffice Contacts" is created
+      Then no "Tidsbanken Ansatt" is created for it
+      And nothing else has changed in either system
+
+  Rule: A value that a Tidsbanken Ansatt is created with is there in the CRMOffice Contacts made from it
+
+    @row:ansatt-contacts/Etternavn=familyName @check:create
+    Scenario: A family name arrives at creation
+      Given the two systems are in sync
+      When a "Tidsbanken Ansatt" is created with a value in "Etternavn"
+      Then "familyName" of the "CRMOffice Contacts" has that value
+      And "Etternavn" of the "Tidsbanken Ansatt" still has it
+
+    @row:ansatt-contacts/Etternavn=familyName @check:type
+    Scenario: A family name arrives as a string
+      Given the two systems are in sync
+      When a "Tidsbanken Ansatt" is created with a value in "Etternavn"
+      Then "familyName" of the "CRMOffice Contacts" is a "string"
+
+    @row:ansatt-contacts/Fornavn=givenName @check:create
+    Scenario: A given name arrives at creation
+      Given the two systems are in sync
+      When a "Tidsbanken Ansatt" is created with a value in "Fornavn"
+      Then "givenName" of the "CRMOffice Contacts" has that value
+      And "Fornavn" of the "Tidsbanken Ansatt" still has it
+
+    @row:ansatt-contacts/Fornavn=givenName @check:type
+    Scenario: A given name arrives as a string
+      Given the two systems are in sync
+      When a "Tidsbanken Ansatt" is created with a value in "Fornavn"
+      Then "givenName" of the "CRMOffice Contacts" is a "string"
+
+    @row:ansatt-contacts/Mobil=mobilePhone @check:create
+    Scenario: A mobile number arrives at creation
+      Given the two systems are in sync
+      When a "Tidsbanken Ansatt" is created with a value in "Mobil"
+      Then "mobilePhone" of the "CRMOffice Contacts" has that value
+      And "Mobil" of the "Tidsbanken Ansatt" still has it
+
+    @row:ansatt-contacts/Mobil=mobilePhone @check:type
+    Scenario: A mobile number arrives as a string
+      Given the two systems are in sync
+      When a "Tidsbanken Ansatt" is created with a value in "Mobil"
+      Then "mobilePhone" of the "CRMOffice Contacts" is a "string"
+
+  Rule: Once linked, a Tidsbanken Ansatt and a CRMOffice Contacts stay in sync wherever they are edited
+
+    @row:ansatt-contacts/Etternavn=familyName @check:edit-left
+    Scenario: A family name edited in Tidsbanken reaches CRMOffice
+      Given a "Tidsbanken Ansatt" that is linked with a "CRMOffice Contacts"
+      When "Etternavn" of the "Tidsbanken Ansatt" is changed
+      Then "familyName" of the "CRMOffice Contacts" has that value
+      And "Etternavn" of the "Tidsbanken Ansatt" still has it
+
+    @row:ansatt-contacts/Etternavn=familyName @check:edit-right
+    Scenario: A family name edited in CRMOffice reaches Tidsbanken
+      Given a "Tidsbanken Ansatt" that is linked with a "CRMOffice Contacts"
+      When "familyName" of the "CRMOffice Contacts" is changed
+      Then "Etternavn" of the "Tidsbanken Ansatt" has that value
+      And "familyName" of the "CRMOffice Contacts" still has it
+
+    @row:ansatt-contacts/Etternavn=familyName @check:isolated
+    Scenario Outline: A family name edited in <system> changes nothing else
+      Given a "Tidsbanken Ansatt" that is linked with a "CRMOffice Contacts"
+      When "<property>" of the "<record>" is changed
+      Then nothing else has changed in either system
+
+      Examples:
+        | case  | system     | property    | record               |
+        | left  | Tidsbanken | Etternavn   | Tidsbanken Ansatt    |
+        | right | CRMOffice  | familyName  | CRMOffice Contacts   |
+
+    @row:ansatt-contacts/Fornavn=givenName @check:edit-left
+    Scenario: A given name edited in Tidsbanken reaches CRMOffice
+      Given a "Tidsbanken Ansatt" that is linked with a "CRMOffice Contacts"
+      When "Fornavn" of the "Tidsbanken Ansatt" is changed
+      Then "givenName" of the "CRMOffice Contacts" has that value
+      And "Fornavn" of the "Tidsbanken Ansatt" still has it
+
+    @row:ansatt-contacts/Fornavn=givenName @check:edit-right
+    Scenario: A given name edited in CRMOffice reaches Tidsbanken
+      Given a "Tidsbanken Ansatt" that is linked with a "CRMOffice Contacts"
+      When "givenName" of the "CRMOffice Contacts" is changed
+      Then "Fornavn" of the "Tidsbanken Ansatt" has that value
+      And "givenName" of the "CRMOffice Contacts" still has it
+
+    @row:ansatt-contacts/Fornavn=givenName @check:isolated
+    Scenario Outline: A given name edited in <system> changes nothing else
+      Given a "Tidsbanken Ansatt" that is linked with a "CRMOffice Contacts"
+      When "<property>" of the "<record>" is changed
+      Then nothing else has changed in either system
+
+      Examples:
+        | case  | system     | property    | record               |
+        | left  | Tidsbanken | Fornavn     | Tidsbanken Ansatt    |
+        | right | CRMOffice  | givenName   | CRMOffice Contacts   |
+
+    @row:ansatt-contacts/Mobil=mobilePhone @check:edit-left
+    Scenario: A mobile number edited in Tidsbanken reaches CRMOffice
+      Given a "Tidsbanken Ansatt" that is linked with a "CRMOffice Contacts"
+      When "Mobil" of the "Tidsbanken Ansatt" is changed
+      Then "mobilePhone" of the "CRMOffice Contacts" has that value
+      And "Mobil" of the "Tidsbanken Ansatt" still has it
+
+    @row:ansatt-contacts/Mobil=mobilePhone @check:edit-right
+    Scenario: A mobile number edited in CRMOffice reaches Tidsbanken
+      Given a "Tidsbanken Ansatt" that is linked with a "CRMOffice Contacts"
+      When "mobilePhone" of the "CRMOffice Contacts" is changed
+      Then "Mobil" of the "Tidsbanken Ansatt" has that value
+      And "mobilePhone" of the "CRMOffice Contacts" still has it
+
+    @row:ansatt-contacts/Mobil=mobilePhone @check:isolated
+    Scenario Outline: A mobile number edited in <system> changes nothing else
+      Given a "Tidsbanken Ansatt" that is linked with a "CRMOffice Contacts"
+      When "<property>" of the "<record>" is changed
+      Then nothing else has changed in either system
+
+      Examples:
+        | case  | system     | property    | record               |
+        | left  | Tidsbanken | Mobil       | Tidsbanken Ansatt    |
+        | right | CRMOffice  | mobilePhone | CRMOffice Contacts   |
+
+    @check:link-survives-edit
+    Scenario: The link survives an edit of every property on both sides
+      Given a "Tidsbanken Ansatt" that is linked with a "CRMOffice Contacts"
+      When every synchronised property is changed in "Tidsbanken" and later in "CRMOffice"
+      Then the two are still each other's only counterpart
+
+    @check:rerun-writes-nothing @case:further-cycles
+    Scenario: Further runs write nothing
+      Given a "Tidsbanken Ansatt" that is linked with a "CRMOffice Contacts"
+      When the synchronisation runs 5 more times
+      Then nothing is written in either system
+
+    @check:rerun-writes-nothing @case:restart
+    Scenario: A restart writes nothing
+      Given a "Tidsbanken Ansatt" that is linked with a "CRMOffice Contacts"
+      When the synchronisation is stopped, started again and runs 3 times
+      Then nothing is written in either system
+
+    @check:no-echo
+    Scenario Outline: An edit in <system> is not written back to it
+      Given a "Tidsbanken Ansatt" that is linked with a "CRMOffice Contacts"
+      When "<property>" of the "<record>" is changed
+      Then nothing is written back to "<system>"
+
+      Examples:
+        | case         | system     | property    | record               |
+        | edited-left  | Tidsbanken | Etternavn   | Tidsbanken Ansatt    |
+        | edited-right | CRMOffice  | familyName  | CRMOffice Contacts   |
+
+    @check:no-echo @case:created-left
+    Scenario: A new Tidsbanken Ansatt is not written back to Tidsbanken
+      Given the two systems are in sync
+      When a "Tidsbanken Ansatt" is created
+      Then nothing is written back to "Tidsbanken"

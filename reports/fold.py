@@ -1,0 +1,44 @@
+"""Many phases, one scenario: how setup, call and teardown become one verdict."""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from reports.record import Outcome, ScenarioRecord, worst
+
+Phase = Literal["setup", "call", "teardown"]
+PHASES: tuple[Phase, ...] = ("setup", "call", "teardown")
+
+
+def fold(phases: Mapping[Phase, ScenarioRecord], *, unfinished: Outcome) -> ScenarioRecord:
+    """Return the one record of a scenario whose phases left these; at least one.
+
+    The worst phase wins, but a setup or teardown that merely went well says
+    nothing about the promise: it neither turns `inapplicable` into `passed` nor
+    stands in for the call. A scenario without a call whose setup went well gets
+    the outcome `unfinished`.
+    """
+    told = [phases[phase] for phase in PHASES if phase in phases]
+    main = phases.get("call") or told[0]
+    weighty = [
+        record
+        for phase, record in phases.items()
+        if phase == "call" or record["outcome"] != "passed"
+    ]
+    outcome = worst(record["outcome"] for record in weighty) if weighty else unfinished
+    reasons = [record["reason"] for record in weighty if record["outcome"] == outcome]
+    lost = None if weighty else "it started and left no verdict"
+    marks = sorted({mark for record in told for mark in record["fidelity"]})
+    return {
+        **main,
+        "steps": max((record["steps"] for record in [main, *told]), key=len),
+        "outcome": outcome,
+        "reason": next((reason for reason in reasons if reason), lost),
+        "evidence": _joined(record["evidence"] for record in told),
+        "duration_s": sum(record["duration_s"] for record in told),
+        "fidelity": marks,
+    }
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """Join what the phases show; a later phase may repeat what an earlier one has shown."""
+    return "\n\n".join(dict.fromkeys(text for text in texts if text))

@@ -1,0 +1,230 @@
+"""The pytest plugin that turns a run into a result: reads records, writes `out/`.
+
+It acts in the controlling process only, and only in a run for which a judge's
+`pytest_configure` has put a RunInfo into the stash.
+"""
+
+from collections.abc import Generator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from reports import pytest_page
+from reports.collector import Collector
+from reports.fold import PHASES
+from reports.html import render
+from reports.junit import junit
+from reports.progress import Progress
+from reports.record import RUN_INFO, Outcome
+from reports.results import Ending, build_results, exit_status
+from reports.shape import Fault, Results
+from reports.store import RESULTS, remove_stale, write_results, write_whole
+from reports.summary import badge, summary
+from reports.wording import SYMBOLS, VERDICTS, WORDS, Problem, counted, one_line, problems, replay
+
+ONLY_ASKING = ("help", "version", "collectonly", "showfixtures", "show_fixtures_per_test")
+"""Options with which pytest answers a question and runs nothing."""
+PROBLEMS_SHOWN = 4
+
+Status = tuple[str, str, str | tuple[str, dict[str, bool]]]
+GOOD = ("passed", "inapplicable")
+COLOURS: dict[Outcome, dict[str, bool]] = {
+    "passed": {"green": True},
+    "failed": {"red": True},
+    "error": {"red": True},
+    "cantTell": {"yellow": True},
+    "untested": {"yellow": True},
+    "inapplicable": {"yellow": True},
+}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Clear what an earlier run left and start gathering.
+
+    Last of all, because the judge's own configuration says where to write.
+    Raises UsageError if that place cannot be written to.
+    """
+    info = config.stash.get(RUN_INFO, None)
+    asking = any(config.getoption(name, False) for name in ONLY_ASKING)
+    if info is None or asking or hasattr(config, "workerinput"):
+        return
+    out = info.out.absolute()
+    try:
+        remove_stale(out)
+    except OSError as fault:
+        raise pytest.UsageError(
+            f"{info.out}: reports cannot be written there: {fault.strerror or fault}"
+        ) from fault
+    page = pytest_page.install(config, out / "pytest.html")
+    config.pluginmanager.register(Reporting(config, out, page), "samsvar-reporting")
+
+
+class Reporting:
+    """Follows one run from its start to its files."""
+
+    def __init__(
+        self, config: pytest.Config, out: Path, page: pytest_page.PytestPage | None
+    ) -> None:
+        self._config = config
+        self._out = out
+        self._page = page
+        self._started = datetime.now(UTC)
+        self._collector = Collector()
+        self._progress: Progress | None = None
+        self._ended: str | None = None
+        self._collection_failed = False
+
+    def pytest_sessionstart(self) -> None:
+        """Take over the terminal's progress display, where there is one."""
+        reporter = self._terminal()
+        self._progress = Progress(reporter) if reporter else None
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Note what this process is going to run itself."""
+        self._collector.expect(item.nodeid for item in session.items)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
+        """Note what the workers are going to run."""
+        self._collector.expect(ids)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note what could not even be collected."""
+        if report.failed:
+            self._collection_failed = True
+            self._collector.broken(report.nodeid, report.longreprtext)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take in a phase, before others ask how it is called."""
+        self._collector.take(report)
+        if report.nodeid in self._collector.finished and self._progress:
+            self._progress.advance(
+                self._collector.scenario(report.nodeid),
+                done=len(self._collector.finished),
+                total=len(self._collector.collected),
+            )
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(
+        self, report: pytest.CollectReport | pytest.TestReport
+    ) -> Status | None:
+        """Count each scenario once, by its verdict; a fault after its verdict counts again."""
+        if not isinstance(report, pytest.TestReport):
+            return None
+        if not hasattr(report, "samsvar"):
+            return ("error", "", "ERROR") if report.failed else None
+        outcome = self._countable(report)
+        if outcome is None:
+            return "", "", ""
+        return outcome, "", (WORDS[outcome].upper(), COLOURS[outcome])
+
+    def _countable(self, report: pytest.TestReport) -> Outcome | None:
+        """Return the outcome that a phase adds to the count, if it settles one."""
+        found = {phase: self._collector.found(report.nodeid, phase) for phase in PHASES}
+        own = next((record for phase, record in found.items() if phase == report.when), None)
+        outcome = own["outcome"] if own else "error"
+        call = found["call"]["outcome"] if found["call"] else None
+        if report.when == "call" and outcome in GOOD:
+            return None  # the teardown may spoil it yet
+        if outcome != "passed":
+            return outcome
+        return call if report.when == "teardown" and call in GOOD else None
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Note why the run is going to end before its end."""
+        self._ended = one_line(str(excinfo.value)) or "interrupted by the keyboard"
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Note a crash of the harness."""
+        self._ended = "the harness crashed"
+        self._collector.broken("the harness", one_line(excinfo.exconly()))
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(
+        self, session: pytest.Session, exitstatus: int | pytest.ExitCode
+    ) -> Generator[None, None, None]:
+        """Write everything, set the exit status, and have the last word on the terminal."""
+        if self._progress:
+            self._progress.close()
+        lines = self._finish(session, int(exitstatus))
+        yield
+        reporter = self._terminal()
+        if reporter:
+            for line in lines:
+                reporter.write_line(line)
+
+    def _finish(self, session: pytest.Session, status: int) -> list[str]:
+        if self._collection_failed and status in {0, 1, 2, 5}:
+            session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+        if status == pytest.ExitCode.USAGE_ERROR:
+            return []
+        if not self._collector.collected:
+            return ["Nothing was selected: there is no verdict."] if status == 5 else []
+        results = self._results(session)
+        try:
+            write_all(self._out, results)
+        except OSError as fault:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+            return [f"{self._out}: reports cannot be written there: {fault.strerror or fault}"]
+        if status in {0, 1}:
+            session.exitstatus = exit_status(results, interrupted=False)
+        return closing_lines(results, self._config.stash[RUN_INFO].out)
+
+    def _results(self, session: pytest.Session) -> Results:
+        stopped = session.shouldfail or session.shouldstop
+        ended = self._ended or (one_line(str(stopped)) if stopped else None)
+        faults: list[Fault] = self._collector.faults(ended_early=ended is not None)
+        if self._page:
+            self._page.faults = faults
+        ending = Ending(
+            started=self._started,
+            finished=datetime.now(UTC),
+            collected=len(self._collector.collected),
+            ended_early=ended,
+            faults=tuple(faults),
+        )
+        scenarios = self._collector.scenarios(ended_early=ended is not None)
+        return build_results(self._config.stash[RUN_INFO], scenarios, ending)
+
+    def _terminal(self) -> pytest.TerminalReporter | None:
+        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
+        return reporter if isinstance(reporter, pytest.TerminalReporter) else None
+
+
+def write_all(out: Path, results: Results) -> None:
+    """Write the canonical result and its projections; raises OSError."""
+    write_results(out / RESULTS, results)
+    write_whole(out / "conformance.html", render(results))
+    write_whole(out / "junit.xml", junit(results))
+    write_whole(out / "summary.md", summary(results))
+    write_whole(out / "badge.json", badge(results))
+
+
+def closing_lines(results: Results, out: Path) -> list[str]:
+    """Return the last words of a run: three to eight lines of plain text."""
+    narrowed = results["run"]["narrowed"]
+    found = [
+        problem
+        for problem in problems(results)
+        if not (narrowed and problem["outcome"] == "untested")
+    ]
+    shown = [f"  {_told(problem)}" for problem in found[:PROBLEMS_SHOWN]]
+    if len(found) > PROBLEMS_SHOWN:
+        shown.append(f"  … and {len(found) - PROBLEMS_SHOWN} more")
+    if narrowed:
+        shown.append(f"  Only a part was asked for: {narrowed}. A verdict needs the whole run.")
+    return [
+        f"{VERDICTS[results['verdict']]}. Checks: {counted(results)}.",
+        *shown,
+        f"Report: {out / 'conformance.html'}",
+        f"Repeat: {replay(results)}",
+    ]
+
+
+def _told(problem: Problem) -> str:
+    place = f"{problem['where']} {problem['check']}".strip()
+    outcome = problem["outcome"]
+    return f"{SYMBOLS[outcome]} {WORDS[outcome]}: {place}: {problem['reason']}"

@@ -1,0 +1,127 @@
+"""The shape of the one canonical result; everything else shown of a run is a projection of it.
+
+`schema.json` beside this module says the same to readers in other languages.
+"""
+
+from typing import Literal, TypedDict
+
+from checklist import Level
+from reports.record import Json, Outcome, StepRecord
+
+Verdict = Literal["passed", "failed", "incomplete", "error"]
+
+
+class CaseResult(TypedDict):
+    """One executed scenario: one Examples line, or the whole of a plain scenario."""
+
+    id: str
+    outcome: Outcome
+    reason: str | None
+    evidence: str
+    scenario: str
+    rule: str
+    title: str
+    steps: list[StepRecord]
+    duration_s: float
+
+
+class CheckResult(TypedDict):
+    """One place of the matrix."""
+
+    name: str
+    level: Level
+    outcome: Outcome
+    reason: str | None
+    duration_s: float
+    scenario: str | None
+    """Where its first scenario is written; None if none has run."""
+    cases: list[CaseResult]
+    fidelity: list[str]
+
+
+class RowResult(TypedDict):
+    """One property pair of the document."""
+
+    id: str
+    left: str
+    right: str
+    type: str
+    checks: list[CheckResult]
+
+
+class EntityResult(TypedDict):
+    """One kind of record in one system."""
+
+    system: str
+    entity: str
+
+
+class PairResult(TypedDict):
+    """Two entities: what holds for whole records, then row by row."""
+
+    id: str
+    left: EntityResult
+    right: EntityResult
+    checks: list[CheckResult]
+    rows: list[RowResult]
+
+
+class HarnessResult(TypedDict):
+    """Who judged."""
+
+    name: str
+    version: str
+
+
+class SubjectResult(TypedDict):
+    """Who was judged."""
+
+    spec: str
+    name: str
+    version: str
+
+
+class ChecklistResult(TypedDict):
+    """Which edition of which document the promises come from."""
+
+    title: str
+    generated: str
+    source_sha256: str
+    version: str
+
+
+class RunResult(TypedDict):
+    """How the run went, as far as it bears on the verdict or on repeating it."""
+
+    seed: int
+    versions: dict[str, str]
+    narrowed: str | None
+    ended_early: str | None
+    collected: int
+    reported: int
+
+
+class Fault(TypedDict):
+    """Something that kept the harness from judging, and that no check can carry."""
+
+    where: str
+    what: str
+
+
+class Results(TypedDict):
+    """All that is known after a run."""
+
+    schema: int
+    verdict: Verdict
+    harness: HarnessResult
+    subject: SubjectResult
+    checklist: ChecklistResult
+    started: str
+    finished: str
+    profile: dict[str, Json]
+    run: RunResult
+    counts: dict[Level, dict[Outcome, int]]
+    pairs: list[PairResult]
+    faults: list[Fault]
+    complete: bool
+    """The last key of the file: a file without it was cut off and is no result."""

@@ -1,0 +1,88 @@
+"""The result in a few lines: Markdown for a CI job's page, and a badge."""
+
+import json
+from typing import TypedDict
+
+from reports.shape import Results, Verdict
+from reports.wording import SYMBOLS, VERDICTS, WORDS, Problem, counted, problems, replay, totals
+
+SHOWN = 50
+COLOURS: dict[Verdict, str] = {
+    "passed": "brightgreen",
+    "failed": "red",
+    "incomplete": "yellow",
+    "error": "lightgrey",
+}
+_SPECIAL = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]<>#|!~"})
+
+
+class Badge(TypedDict):
+    """A badge in the form of the shields.io endpoint."""
+
+    schemaVersion: int
+    label: str
+    message: str
+    color: str
+    isError: bool
+
+
+def summary(results: Results) -> str:
+    """Return the result as Markdown: verdict, counts per level, what has not passed."""
+    subject = results["subject"]
+    who = f"Subject {_plain(subject['name'] or subject['spec'])} {_plain(subject['version'])}"
+    lines = [
+        f"## {VERDICTS[results['verdict']]}: {_plain(results['checklist']['title'])}",
+        "",
+        f"{who} · {counted(results)} · {results['finished'][:16].replace('T', ' ')} UTC",
+        "",
+        *_levels(results),
+        *_problem_table(problems(results)),
+        f"Repeat with `{replay(results).replace('`', '')}`. Details: `conformance.html`.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def badge(results: Results) -> str:
+    """Return the badge as JSON text; a harness error is marked as such."""
+    seen = totals(results)
+    applicable = sum(number for outcome, number in seen.items() if outcome != "inapplicable")
+    content: Badge = {
+        "schemaVersion": 1,
+        "label": "conformance",
+        "message": f"{seen.get('passed', 0)} of {applicable} passed"
+        if results["verdict"] in {"passed", "failed"}
+        else VERDICTS[results["verdict"]].partition(":")[0].lower(),
+        "color": COLOURS[results["verdict"]],
+        "isError": results["verdict"] == "error",
+    }
+    return json.dumps(content, ensure_ascii=False) + "\n"
+
+
+def _levels(results: Results) -> list[str]:
+    levels = {level: counts for level, counts in results["counts"].items() if any(counts.values())}
+    outcomes = list(totals(results))
+    if not outcomes:
+        return []
+    head = "| level | " + " | ".join(WORDS[outcome] for outcome in outcomes) + " |"
+    rows = [
+        f"| {level} | " + " | ".join(str(counts[outcome]) for outcome in outcomes) + " |"
+        for level, counts in levels.items()
+    ]
+    return [head, "| --- |" + " ---: |" * len(outcomes), *rows, ""]
+
+
+def _problem_table(found: list[Problem]) -> list[str]:
+    if not found:
+        return []
+    rows = [
+        f"| {SYMBOLS[problem['outcome']]} {WORDS[problem['outcome']]} | {_plain(problem['where'])}"
+        f" | {_plain(problem['check'])} | {_plain(problem['reason'])} |"
+        for problem in found[:SHOWN]
+    ]
+    more = [f"… and {len(found) - SHOWN} more.", ""] if len(found) > SHOWN else []
+    return ["| outcome | where | check | reason |", "| --- | --- | --- | --- |", *rows, "", *more]
+
+
+def _plain(text: str) -> str:
+    """Take from a text what Markdown or HTML would make of it."""
+    return " ".join(text.split()).translate(_SPECIAL)

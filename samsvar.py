@@ -1,0 +1,121 @@
+"""The command line: the one place that knows every package.
+
+Each command is a thin door to the package that does the work; packages are
+imported only by the command that needs them, so that `samsvar --help` is quick.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).parent
+DEFAULTS = ("-q", "--no-header", "-rN", "--assert=plain", "-p", "no:hypothesispytest")
+"""How `samsvar run` calls pytest: quiet, and without what only tests of our own need, which
+would take longer to load than many a run."""
+LEVELS = ("documented", "policy", "robustness")
+
+
+@click.group(context_settings={"show_default": True})
+@click.version_option(package_name="samsvar")
+def samsvar() -> None:
+    """Conformance tests for two-way data sync between business systems."""
+
+
+@samsvar.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    epilog="Further arguments go to pytest as they are, e.g. `-n 2` or `-x`.",
+)
+@click.option("--subject", default="builtin", help="builtin, or python:module:factory.")
+@click.option("--select", multiple=True, help="Only these rows, pairs or checks (*, ?).")
+@click.option("--level", type=click.Choice(LEVELS), help="Only checks of this level.")
+@click.option("--seed", type=int, help="Seed of the data; the report names the one used.")
+@click.option("--out", type=click.Path(path_type=Path), default="out", help="Folder to write to.")
+@click.pass_context
+def run(
+    context: click.Context,
+    subject: str,
+    select: tuple[str, ...],
+    level: str | None,
+    seed: int | None,
+    out: Path,
+) -> int:
+    """Run the checklist against a subject and write the conformance report."""
+    import pytest  # noqa: PLC0415  a command imports only what it needs
+
+    arguments = ["-c", str(ROOT / "pyproject.toml"), str(ROOT / "features")]
+    arguments += [f"--subject={subject}", f"--out={out.absolute()}", *DEFAULTS]
+    arguments += [f"--select={pattern}" for pattern in select]
+    arguments += [f"--level={level}"] if level else []
+    arguments += [f"--seed={seed}"] if seed is not None else []
+    return int(pytest.main([*arguments, *context.args]))
+
+
+@samsvar.command()
+@click.option("--host", default="127.0.0.1", help="Address to listen on.")
+@click.option("--tidsbanken-port", type=click.IntRange(0, 65535), default=8701, help="0: any.")
+@click.option("--crmoffice-port", type=click.IntRange(0, 65535), default=8702, help="0: any.")
+@click.option("--employees", type=click.IntRange(min=0), default=10, help="There from the start.")
+@click.option("--projects", type=click.IntRange(min=0), default=5, help="There from the start.")
+@click.option("--seed", type=int, default=1, help="Seed of the data.")
+def serve(
+    host: str, tidsbanken_port: int, crmoffice_port: int, employees: int, projects: int, seed: int
+) -> int:
+    """Serve both systems until stopped.
+
+    Prints one line of JSON with a subject's environment as soon as both listen.
+    """
+    from fakes.cli import serve as serve_fakes  # noqa: PLC0415  see run
+
+    return serve_fakes(host, tidsbanken_port, crmoffice_port, employees, projects, seed)
+
+
+@samsvar.command()
+@click.option("--once", is_flag=True, help="One full cycle, then end.")
+@click.option("--interval", type=click.FloatRange(min=0.01), help="Seconds between cycles.")
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path),
+    help="State file; by default in the folder SUBJECT_STATE_DIR.",
+)
+def sync(once: bool, interval: float | None, state: Path | None) -> int:
+    """Keep two systems in sync with the built-in core.
+
+    Takes base URLs and credentials from the environment, as `samsvar serve` prints it.
+    """
+    from sync.cli import run as run_core  # noqa: PLC0415  see run
+
+    return run_core(once, interval, state)
+
+
+@samsvar.group()
+def report() -> None:
+    """Render results again."""
+
+
+@report.command()
+@click.argument("results", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="The page; default: beside results.")
+def html(results: tuple[Path, ...], out: Path | None) -> int:
+    """Write the conformance page from the results file of an earlier run."""
+    from reports.cli import html as render  # noqa: PLC0415  see run
+
+    return render(list(results), out)
+
+
+def main() -> None:
+    """Run the command line; a mistake in the arguments ends with status 4."""
+    try:
+        sys.exit(samsvar.main(standalone_mode=False))
+    except click.exceptions.NoArgsIsHelpError as help_wanted:
+        help_wanted.show()
+        sys.exit(0)
+    except click.Abort:
+        sys.exit(2)
+    except click.ClickException as mistake:
+        click.echo(f"samsvar: {mistake.format_message()}", err=True)
+        sys.exit(4)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,200 @@
+"""Feature files as the judge reads them: every scenario that a whole run has to fill.
+
+Read with the Gherkin reference parser, not with the runner: what the runner
+drops in silence is then still known here and shows as untested.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from gherkin import Compiler, Parser
+from gherkin.errors import CompositeParserException, ParserError
+
+StepType = Literal["given", "when", "then", "unknown"]
+STEP_TYPES: Mapping[str, StepType] = {"Context": "given", "Action": "when", "Outcome": "then"}
+LIKE_A_STEP = re.compile(r"\s*(Given|When|Then|And|But)\s")
+Place = tuple[str, str | None, str]
+"""Pair id, row id (None for a check of the pair's sentences), check name."""
+Node = dict[str, Any]  # the parser's own JSON-like tree, which it does not type
+
+
+class FeatureError(Exception):
+    """A feature file that cannot be read; says which file, which line and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a scenario, with the values of its example filled in."""
+
+    type: StepType
+    keyword: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """One scenario, or one example of an outline."""
+
+    file: str
+    line: int
+    """Line of the scenario's own keyword, also for an example of an outline."""
+    title: str
+    rule: str
+    case: str
+    """Value in the first Examples column, or of the tag `@case:`; empty without either."""
+    tags: tuple[str, ...]
+    """Without the `@`; those of the feature and the rule first."""
+    steps: tuple[Step, ...]
+
+    def tagged(self, kind: str) -> list[str]:
+        """Return the values of the tags of a kind: `row`, `pair` or `check`."""
+        return [tag.partition(":")[2] for tag in self.tags if tag.startswith(f"{kind}:")]
+
+    @property
+    def place(self) -> Place:
+        """Where in the matrix it belongs, as far as its tags say."""
+        pair, row, check = (self.tagged(kind) for kind in ("pair", "row", "check"))
+        return (pair[0] if pair else "", row[0] if row else None, check[0] if check else "")
+
+    @property
+    def where(self) -> str:
+        """File and line, as results and messages name a scenario."""
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """One scenario as it is written, outlines not yet unfolded."""
+
+    file: str
+    line: int
+    name: str
+    is_outline: bool
+    step_texts: tuple[tuple[int, str], ...]
+    """Line and text of each step."""
+    examples: tuple[tuple[str, ...], ...]
+    """The column names of each Examples table."""
+    planned: tuple[Planned, ...]
+
+    @property
+    def where(self) -> str:
+        """File and line, as results and messages name a scenario."""
+        return f"{self.file}:{self.line}"
+
+
+def read_features(folder: Path, root: Path) -> list[Scenario]:
+    """Return every scenario in the feature files below a folder, in file order.
+
+    File names are given relative to `root`. Raises FeatureError for a file that
+    is no Gherkin.
+    """
+    return [
+        scenario
+        for path in sorted(folder.rglob("*.feature"))
+        for scenario in _read(path, path.relative_to(root).as_posix())
+    ]
+
+
+def _read(path: Path, file: str) -> Iterator[Scenario]:
+    try:
+        document = Parser().parse(path.read_text(encoding="utf-8"))
+    except CompositeParserException as fault:
+        raise FeatureError(_located(file, fault.errors[0])) from fault
+    except ParserError as fault:
+        raise FeatureError(_located(file, fault)) from fault
+    except (OSError, UnicodeDecodeError) as fault:
+        raise FeatureError(f"{file}: cannot be read: {fault}") from fault
+    feature = cast("Node | None", document.get("feature"))
+    if not feature:
+        raise FeatureError(f"{file}:1: holds no feature")
+    _refuse_steps_in_descriptions(file, feature)
+    pickles = cast("list[Node]", Compiler().compile({**document, "uri": file}))
+    scenarios = list(_scenarios(feature))
+    if not scenarios:
+        raise FeatureError(f"{file}:{feature['location']['line']}: the feature has no scenario")
+    for rule, node in scenarios:
+        yield _scenario(file, rule, node, pickles)
+
+
+def _refuse_steps_in_descriptions(file: str, feature: Node) -> None:
+    # Gherkin takes any line below a heading for a description, so that a misspelt keyword
+    # makes a whole scenario vanish in it.
+    for node in _headings(feature):
+        for text in node["description"].splitlines():
+            if LIKE_A_STEP.match(text):
+                raise FeatureError(
+                    f"{file}:{node['location']['line']}: the description below this line holds"
+                    f" {text.strip()!r}, which looks like a step: is a keyword misspelt?"
+                )
+
+
+def _headings(feature: Node) -> Iterator[Node]:
+    yield feature
+    for child in feature["children"]:
+        if "rule" in child:
+            yield from _headings(child["rule"])
+        elif "scenario" in child:
+            yield child["scenario"]
+
+
+def _located(file: str, fault: Exception) -> str:
+    line = getattr(fault, "location", {}).get("line", 1)
+    return f"{file}:{line}: is no Gherkin: {' '.join(str(fault).split())}"
+
+
+def _scenarios(feature: Node) -> Iterator[tuple[str, Node]]:
+    for child in feature["children"]:
+        if "scenario" in child:
+            yield "", child["scenario"]
+        elif "rule" in child:
+            for inner in child["rule"]["children"]:
+                if "scenario" in inner:
+                    yield child["rule"]["name"], inner["scenario"]
+
+
+def _scenario(file: str, rule: str, node: Node, pickles: Sequence[Node]) -> Scenario:
+    tables = [table for table in node["examples"] if "tableHeader" in table]
+    cases = {row["id"]: row["cells"][0]["value"] for table in tables for row in table["tableBody"]}
+    written = {step["id"]: step for step in node["steps"]}
+    return Scenario(
+        file=file,
+        line=node["location"]["line"],
+        name=node["name"],
+        is_outline=bool(node["examples"]),
+        step_texts=tuple((step["location"]["line"], step["text"]) for step in node["steps"]),
+        examples=tuple(
+            tuple(cell["value"] for cell in table["tableHeader"]["cells"]) for table in tables
+        ),
+        planned=tuple(
+            Planned(
+                file=file,
+                line=node["location"]["line"],
+                title=pickle["name"],
+                rule=rule,
+                case=cases.get(pickle["astNodeIds"][-1], "") or _tagged_case(pickle),
+                tags=tuple(tag["name"].removeprefix("@") for tag in pickle["tags"]),
+                steps=tuple(_step(step, written) for step in pickle["steps"]),
+            )
+            for pickle in pickles
+            if pickle["astNodeIds"][0] == node["id"]
+        ),
+    )
+
+
+def _tagged_case(pickle: Node) -> str:
+    names = (tag["name"] for tag in pickle["tags"])
+    return next((name.removeprefix("@case:") for name in names if name.startswith("@case:")), "")
+
+
+def _step(pickled: Node, written: Mapping[str, Node]) -> Step:
+    origin = written.get(pickled["astNodeIds"][0])
+    return Step(
+        type=STEP_TYPES.get(pickled["type"], "unknown"),
+        keyword=origin["keyword"].strip() if origin else "Given",
+        text=pickled["text"],
+        line=origin["location"]["line"] if origin else 0,
+    )

@@ -1,0 +1,172 @@
+"""Refuses what would make a green that nobody earned.
+
+The runner lets some mistakes in features and steps pass, or drops the scenario
+in silence. Each of them is found here, before anything runs.
+"""
+
+import inspect
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from checklist import CHECKS, Checklist, required
+from steps.features import Planned, Scenario, Step
+
+PLACEHOLDER = re.compile(r"<([^<>]+)>")
+
+
+class Matcher(Protocol):
+    """Tells whether a step text is meant; the runner's parser objects do."""
+
+    def is_matching(self, name: str) -> bool:
+        """Tell whether the text matches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """One step definition."""
+
+    type: str | None
+    """`given`, `when`, `then`, or None for any."""
+    pattern: str
+    matcher: Matcher
+    function: Callable[..., object]
+
+    def means(self, step: Step) -> bool:
+        """Tell whether this definition would run for the step."""
+        return self.type in (None, step.type) and self.matcher.is_matching(step.text)
+
+
+def problems(
+    scenarios: Sequence[Scenario], definitions: Sequence[Definition], checklist: Checklist
+) -> list[str]:
+    """Return all that is wrong, a line each: `file:line: what, and what to do`."""
+    planned = [one for scenario in scenarios for one in scenario.planned]
+    return [
+        *_vanishing(scenarios),
+        *_empty(scenarios),
+        *_placeholders(scenarios),
+        *_misdefined(definitions),
+        *_unbound(planned, definitions),
+        *_unused(planned, definitions),
+        *_mistagged(planned, checklist),
+        *_doubled_cases(planned),
+        *_holes(planned, checklist),
+    ]
+
+
+def _vanishing(scenarios: Iterable[Scenario]) -> Iterator[str]:
+    first: dict[tuple[str, str], Scenario] = {}
+    for scenario in scenarios:
+        other = first.setdefault((scenario.file, scenario.name), scenario)
+        if other is not scenario:
+            yield (
+                f"{scenario.where}: the scenario name {scenario.name!r} is taken on line"
+                f" {other.line}; the runner would drop one of them: rename it"
+            )
+
+
+def _empty(scenarios: Iterable[Scenario]) -> Iterator[str]:
+    for scenario in scenarios:
+        if not scenario.step_texts:
+            yield f"{scenario.where}: the scenario has no steps, so it would always pass"
+        elif scenario.is_outline and not scenario.planned:
+            yield f"{scenario.where}: the outline has no example rows, so it would never run"
+        elif not any(step.type == "then" for one in scenario.planned for step in one.steps):
+            yield f"{scenario.where}: the scenario has no Then, so it would always pass"
+
+
+def _placeholders(scenarios: Iterable[Scenario]) -> Iterator[str]:
+    for scenario in scenarios:
+        for line, text in scenario.step_texts:
+            for name in PLACEHOLDER.findall(text):
+                if not scenario.examples or any(name not in table for table in scenario.examples):
+                    yield (
+                        f"{scenario.file}:{line}: <{name}> is no Examples column, so the step would"
+                        " get the placeholder itself"
+                    )
+
+
+def _misdefined(definitions: Iterable[Definition]) -> Iterator[str]:
+    for definition in definitions:
+        if inspect.iscoroutinefunction(definition.function):
+            yield (
+                f"{_source(definition)}: the step {definition.pattern!r} is async, so it would"
+                " never be awaited: make it a plain function"
+            )
+
+
+def _unbound(planned: Iterable[Planned], definitions: Sequence[Definition]) -> Iterator[str]:
+    seen: set[tuple[str, str]] = set()
+    for scenario in planned:
+        for step in scenario.steps:
+            if (step.type, step.text) in seen:
+                continue
+            seen.add((step.type, step.text))
+            meant = [definition for definition in definitions if definition.means(step)]
+            where = f"{scenario.file}:{step.line or scenario.line}"
+            if not meant:
+                yield f"{where}: no definition for the step: {step.type} {step.text!r}"
+            elif len(meant) > 1:
+                patterns = " and ".join(repr(definition.pattern) for definition in meant)
+                yield f"{where}: the step {step.text!r} has more than one meaning: {patterns}"
+
+
+def _unused(planned: Iterable[Planned], definitions: Iterable[Definition]) -> Iterator[str]:
+    steps = {(step.type, step.text): step for one in planned for step in one.steps}.values()
+    for definition in definitions:
+        if not any(definition.means(step) for step in steps):
+            yield f"{_source(definition)}: no scenario uses the step {definition.pattern!r}"
+
+
+def _mistagged(planned: Iterable[Planned], checklist: Checklist) -> Iterator[str]:
+    said = set()
+    for scenario in planned:
+        for problem in _tag_problems(scenario, checklist):
+            if (scenario.where, problem) not in said:
+                said.add((scenario.where, problem))
+                yield f"{scenario.where}: {problem}"
+
+
+def _tag_problems(scenario: Planned, checklist: Checklist) -> Iterator[str]:
+    pairs, rows, checks = (scenario.tagged(kind) for kind in ("pair", "row", "check"))
+    if len(pairs) != 1 or len(checks) != 1 or len(rows) > 1:
+        yield "must have one @pair: tag, one @check: tag and at most one @row: tag"
+        return
+    pair, check = checklist.pair(pairs[0]), CHECKS.get(checks[0])
+    if pair is None:
+        known = ", ".join(one.id for one in checklist.pairs)
+        yield f"the tag @pair:{pairs[0]} names no pair of the checklist; there are {known}"
+    elif check is None:
+        yield f"the tag @check:{checks[0]} names no check; there are {', '.join(CHECKS)}"
+    elif (check.scope == "row") != bool(rows):
+        need = "needs a @row: tag" if check.scope == "row" else "is about the pair, not about a row"
+        yield f"the check {check.name} {need}"
+    elif rows and pair.row(rows[0]) is None:
+        known = ", ".join(row.id for row in pair.rows)
+        yield f"the tag @row:{rows[0]} names no row of the checklist; {pair.id} has {known}"
+
+
+def _doubled_cases(planned: Sequence[Planned]) -> Iterator[str]:
+    counted = Counter((scenario.place, scenario.case) for scenario in planned)
+    for scenario in planned:
+        if counted[scenario.place, scenario.case] > 1:
+            yield (
+                f"{scenario.where}: the case {scenario.case!r} of this check is there more than"
+                " once: give each case an id of its own in the first Examples column"
+            )
+
+
+def _holes(planned: Iterable[Planned], checklist: Checklist) -> Iterator[str]:
+    have = {scenario.place for scenario in planned}
+    for place in required(checklist):
+        row = place.row.id if place.row else None
+        if (place.pair.id, row, place.check.name) not in have:
+            yield f"features: no scenario for {row or place.pair.id}, check {place.check.name}"
+
+
+def _source(definition: Definition) -> str:
+    code = definition.function.__code__
+    return f"{code.co_filename.rpartition('/')[2]}:{code.co_firstlineno}"

@@ -1,0 +1,224 @@
+"""The judge as a pytest plugin: options, what is refused before the run, one World a scenario."""
+
+import platform
+import sys
+import tempfile
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from pytest_bdd.steps import step_function_context_registry
+
+from checklist import CHECKS, LEVELS, Checklist, ChecklistError, load_checklist
+from checklist.model import SHIPPED
+from fakes import FakeServer
+from reports.record import RUN_INFO, RunInfo, ScenarioRecord
+from steps.features import FeatureError, Place, read_features
+from steps.lint import Definition, problems
+from steps.recording import PLAN, PROGRESS, Progress, plan_of, planned_record
+from steps.subjects import SpecError, Subject, try_out
+from steps.system import FakeSystem
+from steps.values import Values
+from steps.verdicts import SubjectUnavailable
+from steps.world import Surroundings, World
+
+DEFAULT_SEED = 20240909
+SWITCHES = {"wrong_type": "store"}
+"""How the fakes differ from their defaults while they are judged by: CRMOffice keeps a value
+of a wrong type as it came, so that it shows as such and not as a record that never arrived."""
+VERSIONS = ("pytest", "pytest-bdd", "gherkin-official", "httpx", "faker", "deepdiff", "starlette")
+
+CHECKLIST: pytest.StashKey[Checklist] = pytest.StashKey()
+EXIT_UNAVAILABLE = 6
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer what a run can be asked for."""
+    group = parser.getgroup("samsvar")
+    group.addoption("--subject", default="builtin", help="builtin, or python:module:factory")
+    group.addoption("--checklist", type=Path, default=SHIPPED, help="facts of the document (TOML)")
+    group.addoption("--select", action="append", default=[], help="rows, pairs or checks (*, ?)")
+    group.addoption("--level", choices=LEVELS, help="checks of this level only")
+    group.addoption("--seed", type=int, default=DEFAULT_SEED, help="seed of the data")
+    group.addoption("--out", type=Path, default=Path("out"), help="folder for report and results")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse what cannot give an honest verdict, and note what the run is asked to do."""
+    sys.path.insert(0, str(Path.cwd()))  # where a user keeps an adapter of their own
+    for mark in ("pair", "row", "check", "case"):
+        config.addinivalue_line("markers", f"{mark}(id): what a scenario is about")
+    try:
+        config.stash[CHECKLIST] = load_checklist(config.option.checklist)
+        config.stash[PLAN] = _plan(config)
+        if not hasattr(config, "workerinput"):
+            config.stash[RUN_INFO] = _run_info(config)
+    except (ChecklistError, FeatureError, SpecError) as mistake:
+        raise pytest.UsageError(str(mistake)) from mistake
+    except SubjectUnavailable as fault:
+        pytest.exit(str(fault), returncode=EXIT_UNAVAILABLE)
+
+
+def _run_info(config: pytest.Config) -> RunInfo:
+    subject = try_out(config.option.subject)
+    return RunInfo(
+        harness_name="samsvar",
+        harness_version=version("samsvar"),
+        subject_spec=config.option.subject,
+        subject_name=subject.name,
+        subject_version=subject.version,
+        seed=config.option.seed,
+        profile={"switches": dict(SWITCHES)},
+        versions={"python": platform.python_version(), **{one: version(one) for one in VERSIONS}},
+        checklist=config.stash[CHECKLIST],
+        out=_writable(config.option.out),
+        narrowed=_narrowed(config),
+        planned=tuple(config.stash[PLAN].values()),
+    )
+
+
+def _writable(out: Path) -> Path:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            return out.absolute()
+    except OSError as fault:
+        reason = fault.strerror or fault
+        raise pytest.UsageError(f"--out {out}: cannot write there: {reason}") from fault
+
+
+def _narrowed(config: pytest.Config) -> str | None:
+    asked = [f"--select {pattern}" for pattern in config.option.select]
+    asked += [f"--level {config.option.level}"] if config.option.level else []
+    asked += [f"-k {config.option.keyword}"] if config.option.keyword else []
+    asked += [argument for argument in config.args if "::" in argument]
+    return " ".join(asked) or None
+
+
+def _plan(config: pytest.Config) -> dict[tuple[str, str], ScenarioRecord]:
+    scenarios = read_features(config.rootpath / "features", config.rootpath)
+    if found := problems(scenarios, shipped_definitions(), config.stash[CHECKLIST]):
+        raise pytest.UsageError(*found)
+    return {
+        (planned.where, planned.case): planned_record(planned)
+        for scenario in scenarios
+        for planned in scenario.planned
+    }
+
+
+def shipped_definitions() -> list[Definition]:
+    """Return the step definitions of the vocabulary, as the lint needs them."""
+    return [
+        Definition(
+            type=context.type,
+            pattern=context.parser.name,
+            matcher=context.parser,
+            function=context.step_func,
+        )
+        for context in step_function_context_registry.values()
+        if not context.step_func.__module__.startswith("pytest_bdd")
+    ]
+
+
+def _is_selected(place: Place, config: pytest.Config) -> bool:
+    pair, row, check = place
+    names = [name for name in (pair, row, check, f"{row or pair}:{check}") if name]
+    patterns: list[str] = config.option.select
+    wanted = not patterns or any(fnmatchcase(name, one) for name in names for one in patterns)
+    return wanted and config.option.level in (None, CHECKS[check].level)
+
+
+def pytest_bdd_apply_tag(tag: str, function: object) -> bool | None:
+    """Turn tags such as `@row:…` and `@check:…` into marks that carry the id."""
+    kind, separator, identity = tag.partition(":")
+    if not separator:
+        return None
+    getattr(pytest.mark, kind)(identity)(function)
+    return True
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the scenarios that were selected."""
+    left_out = [item for item in items if not _is_selected(_place(plan_of(item)), config)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def _place(record: ScenarioRecord) -> Place:
+    return (record["pair"], record["row"], record["check"])
+
+
+@pytest.fixture(scope="session")
+def fake_server() -> Iterator[FakeServer]:
+    """Both systems on ports of their own, for all scenarios of this process."""
+    with FakeServer() as server:
+        yield server
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest, fake_server: FakeServer) -> Iterator[World]:
+    """Return the driver of one scenario, in a universe of its own."""
+    config = request.config
+    plan = plan_of(request.node)
+    key = "/".join(str(part) for part in (config.option.seed, *_place(plan), plan["case"]))
+    checklist = config.stash[CHECKLIST]
+    pair = checklist.pair(plan["pair"])
+    assert pair is not None  # noqa: S101  the lint has refused such a feature
+    universe = fake_server.new_world(name=key, seed=config.option.seed, switches=SWITCHES)
+    with tempfile.TemporaryDirectory(prefix="samsvar-") as state:
+        world = World(
+            Surroundings(
+                checklist=checklist,
+                pair=pair,
+                systems={
+                    entity.system: FakeSystem(universe, entity.system)
+                    for entity in (pair.left, pair.right)
+                },
+                journal=universe.journal,
+                subject=Subject(config.option.subject),
+                environment={
+                    **universe.environment("subject"),
+                    "SUBJECT_STATE_DIR": state,
+                    "SUBJECT_POLL_SECONDS": "0.05",
+                },
+                values=Values(key),
+            )
+        )
+        request.node.stash[PROGRESS] = Progress(world)
+        yield world
+        world.close()
+    fake_server.drop_world(universe)
+    if fake_server.faults:
+        raise RuntimeError(f"the fakes made a mistake of their own: {fake_server.faults}")
+
+
+class Availability:
+    """Ends the run when the subject cannot be started: there is nothing to judge then."""
+
+    def __init__(self, session: pytest.Session) -> None:
+        self._session = session
+        self._fault: str | None = None
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Notice the first scenario whose subject did not start."""
+        fault: str | None = getattr(report, "samsvar_unavailable", None)
+        if fault and not self._fault:
+            self._fault = fault
+            self._session.shouldstop = fault
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Say so in the exit status."""
+        if self._fault:
+            session.exitstatus = EXIT_UNAVAILABLE
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Watch over the subject's availability where the run is controlled."""
+    if not hasattr(session.config, "workerinput"):
+        session.config.pluginmanager.register(Availability(session))

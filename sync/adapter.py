@@ -1,0 +1,85 @@
+"""The core as a subject under test: started with an environment, driven cycle by cycle."""
+
+from collections.abc import Mapping
+
+from sync import __version__
+from sync.crmoffice import CrmOffice
+from sync.engine import Engine
+from sync.mapping import PAIRS, PAIRS_WITH_VERBATIM_IDS
+from sync.settings import Settings, read_settings
+from sync.store import Store
+from sync.tidsbanken import Tidsbanken
+
+
+def build_tidsbanken(settings: Settings) -> Tidsbanken:
+    """Make the client of Tidsbanken that the settings describe."""
+    return Tidsbanken(
+        base_url=settings.tidsbanken_url,
+        tb_key=settings.tb_key,
+        subscription_key=settings.subscription_key,
+        timestamp_bias=settings.profile.timestamp_bias,
+    )
+
+
+def build_crmoffice(settings: Settings) -> CrmOffice:
+    """Make the client of CRMOffice that the settings describe."""
+    return CrmOffice(
+        base_url=settings.crmoffice_url,
+        token_url=settings.token_url,
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        clear_idiom=settings.profile.clear_idiom,
+    )
+
+
+def build_engine(settings: Settings, store: Store) -> Engine:
+    """Make the engine that the settings describe, on a store of its own."""
+    return Engine(
+        left=build_tidsbanken(settings),
+        right=build_crmoffice(settings),
+        store=store,
+        pairs=PAIRS_WITH_VERBATIM_IDS if settings.profile.verbatim_references else PAIRS,
+    )
+
+
+class BuiltinSubject:
+    """The core with the methods that the harness drives a subject by."""
+
+    name = "samsvar built-in core"
+    version = __version__
+
+    def __init__(self) -> None:
+        self._engine: Engine | None = None
+
+    def build_engine(self, settings: Settings, store: Store) -> Engine:
+        """Make the engine that is driven."""
+        return build_engine(settings, store)
+
+    def start(self, env: Mapping[str, str]) -> None:
+        """Start on the state that the environment points to. Raises SettingsError, StateError."""
+        self.stop()
+        settings = read_settings(env)
+        self._engine = self.build_engine(settings, Store(settings.state_file))
+
+    def cycle(self) -> None:
+        """Make one full pass both ways. Raises ServerError or StateError."""
+        if self._engine is None:
+            raise RuntimeError("a cycle was asked for before start")
+        self._engine.cycle()
+
+    def stop(self) -> None:
+        """End in good order; the state stays for the next start."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.close()
+
+    def kill(self) -> None:
+        """End without farewell: nothing is finished, told or written any more."""
+        # All that is worth keeping was committed when it happened; what closing does on top is to
+        # give file handles and sockets back, as a dying process does.
+        self.stop()
+
+
+def builtin() -> BuiltinSubject:
+    """Make a subject that has not been started."""
+    return BuiltinSubject()

@@ -1,0 +1,152 @@
+"""Where the two systems are and how to be let in, read from the environment."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, cast
+
+import httpx
+
+from sync.crmoffice import ClearIdiom
+from sync.errors import SettingsError
+from sync.records import Json
+from sync.tidsbanken import TimestampBias
+
+STATE_FILE_NAME: Final = "samsvar.sqlite"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The facts and policy switches of a profile that this core acts on.
+
+    `verbatim_references`: ids of people are carried over as they are, not through links.
+    """
+
+    timestamp_bias: TimestampBias = "utc_as_local"
+    clear_idiom: ClearIdiom = None
+    verbatim_references: bool = False
+
+
+# Each switch and what it may be. Those with one meaning are here so that
+# a profile which asks for what this core does not do is refused rather than disregarded.
+_ALLOWED: Final[Mapping[str, tuple[Json, ...]]] = {
+    "timestamp_bias": ("utc_as_local", "minus_one_hour", "none"),
+    "put_semantics": ("merge",),
+    "clear_idiom": (None, ""),
+    "match": ("none", None),
+    "create_right_to_left": ("no", False),
+    "references": ("linked", "verbatim"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that the core needs to know. Base URLs end with a slash. Secrets stay out of the repr."""
+
+    tidsbanken_url: str
+    tb_key: str = field(repr=False)
+    subscription_key: str = field(repr=False)
+    crmoffice_url: str
+    token_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    state_file: Path
+    poll_seconds: float | None
+    profile: Profile
+
+
+def read_settings(environment: Mapping[str, str], *, state_file: Path | None = None) -> Settings:
+    """Read the settings; a `state_file` given is used instead of one in SUBJECT_STATE_DIR.
+
+    Raises SettingsError, which names the variable, what it was and what it must be.
+    """
+    return Settings(
+        tidsbanken_url=_base_url(environment, "TIDSBANKEN_BASE_URL"),
+        tb_key=_secret(environment, "TIDSBANKEN_TB_KEY"),
+        subscription_key=_secret(environment, "TIDSBANKEN_SUBSCRIPTION_KEY"),
+        crmoffice_url=_base_url(environment, "CRMOFFICE_BASE_URL"),
+        token_url=_url(environment, "CRMOFFICE_TOKEN_URL"),
+        client_id=_secret(environment, "CRMOFFICE_CLIENT_ID"),
+        client_secret=_secret(environment, "CRMOFFICE_CLIENT_SECRET"),
+        state_file=state_file or _state_file(environment),
+        poll_seconds=_poll_seconds(environment),
+        profile=_profile(environment.get("SUBJECT_PROFILE", "")),
+    )
+
+
+def _required(environment: Mapping[str, str], name: str, meaning: str) -> str:
+    value = environment.get(name, "")
+    if not value:
+        raise SettingsError(f"{name} is not set: it must be {meaning}")
+    return value
+
+
+def _secret(environment: Mapping[str, str], name: str) -> str:
+    value = _required(environment, name, "a key that the system has given out")
+    if not (value.isascii() and value.isprintable()):
+        # Without the value: it may be a real key with a line break behind it.
+        raise SettingsError(f"{name} holds characters that no key has: it must be printable ASCII")
+    return value
+
+
+def _url(environment: Mapping[str, str], name: str) -> str:
+    text = _required(environment, name, "an http or https URL")
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL:
+        url = httpx.URL()
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise SettingsError(f"{name} is {text!r}: it must be an http or https URL")
+    return text
+
+
+def _base_url(environment: Mapping[str, str], name: str) -> str:
+    return _url(environment, name).rstrip("/") + "/"
+
+
+def _state_file(environment: Mapping[str, str]) -> Path:
+    directory = Path(_required(environment, "SUBJECT_STATE_DIR", "a directory to keep state in"))
+    if not directory.is_dir():
+        raise SettingsError(f"SUBJECT_STATE_DIR is {str(directory)!r}: it must be a directory")
+    return directory / STATE_FILE_NAME
+
+
+def _poll_seconds(environment: Mapping[str, str]) -> float | None:
+    text = environment.get("SUBJECT_POLL_SECONDS", "")
+    if not text:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < float("inf"):
+        raise SettingsError(f"SUBJECT_POLL_SECONDS is {text!r}: it must be a number of seconds")
+    return seconds
+
+
+def _profile(path: str) -> Profile:
+    if not path:
+        return Profile()
+    try:
+        content: Json = json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise SettingsError(f"SUBJECT_PROFILE is {path!r}, unreadable: {reason}") from error
+    except ValueError as error:
+        raise SettingsError(f"SUBJECT_PROFILE is {path!r}, which is no JSON: {error}") from error
+    if not isinstance(content, dict):
+        raise SettingsError(f"SUBJECT_PROFILE is {path!r}: its JSON must be an object")
+    for name, allowed in _ALLOWED.items():
+        if name in content and content[name] not in allowed:
+            choice = " or ".join(json.dumps(value) for value in allowed)
+            was = json.dumps(content[name])
+            raise SettingsError(
+                f"SUBJECT_PROFILE is {path!r}, where {name} is {was}: it must be {choice}"
+            )
+    return Profile(
+        # The casts: the loop above let only the members of these types through.
+        timestamp_bias=cast("TimestampBias", content.get("timestamp_bias", "utc_as_local")),
+        clear_idiom=cast("ClearIdiom", content.get("clear_idiom")),
+        verbatim_references=content.get("references") == "verbatim",
+    )

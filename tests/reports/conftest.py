@@ -1,0 +1,110 @@
+"""A small checklist and records for it."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from checklist import Checklist, Entity, Pair, Row, required
+from reports.record import Outcome, RunInfo, ScenarioRecord
+from reports.results import Ending, build_results
+from reports.shape import Fault, Results
+
+PAIR = "ansatt-contacts"
+STARTED = datetime(2026, 11, 3, 8, 5, tzinfo=UTC)
+
+MakeResults: TypeAlias = Callable[..., Results]
+
+
+@pytest.fixture
+def checklist() -> Checklist:
+    """One pair with all its sentences and two rows: 16 places."""
+    rows = (("Etternavn", "familyName"), ("Mobil", "mobilePhone"))
+    return Checklist(
+        title="Tidsbanken to CRMOffice",
+        generated=datetime(2024, 9, 9),
+        source_sha256="0123456789abcdef" * 4,
+        version="1",
+        pairs=(
+            Pair(
+                id=PAIR,
+                left=Entity(system="Tidsbanken", name="Ansatt"),
+                right=Entity(system="CRMOffice", name="Contacts"),
+                statements=("every", "linked", "rows"),
+                rows=tuple(
+                    Row(id=f"{PAIR}/{left}={right}", left=left, right=right, type="string")
+                    for left, right in rows
+                ),
+            ),
+        ),
+    )
+
+
+@pytest.fixture
+def records(checklist: Checklist) -> list[ScenarioRecord]:
+    """One green record per place of the matrix, in report order."""
+    return [
+        {
+            "pair": need.pair.id,
+            "row": need.row.id if need.row else None,
+            "check": need.check.name,
+            "case": "",
+            "scenario": f"features/{need.pair.id}.feature:{number}",
+            "rule": "A linked employee and contact stay the same",
+            "title": f"A scenario of {need.check.name}",
+            "steps": [
+                {"keyword": "Given", "text": "a linked employee and contact", "outcome": "passed"},
+                {"keyword": "Then", "text": "they stay the same", "outcome": "passed"},
+            ],
+            "outcome": "passed",
+            "reason": None,
+            "evidence": "",
+            "duration_s": 0.25,
+            "fidelity": ["E", "I"],
+        }
+        for number, need in enumerate(required(checklist), start=10)
+    ]
+
+
+@pytest.fixture
+def make_results(checklist: Checklist, records: list[ScenarioRecord]) -> MakeResults:
+    """Make the results of a run in which the first places had these outcomes."""
+
+    def make(
+        *outcomes: Outcome,
+        narrowed: str | None = None,
+        ended_early: str | None = None,
+        faults: tuple[Fault, ...] = (),
+        told: Mapping[str, str] | None = None,
+    ) -> Results:
+        for record, outcome in zip(records, outcomes, strict=False):
+            record["outcome"] = outcome
+            record["reason"] = None if outcome == "passed" else f"it {outcome}"
+            record["evidence"] = ""
+        for key, text in (told or {}).items():
+            records[0][key] = text  # type: ignore[literal-required]  # keys are the caller's
+        info = RunInfo(
+            harness_name="Samsvar",
+            harness_version="0.1.0",
+            subject_spec="builtin",
+            subject_name="built-in core",
+            subject_version="0.1.0",
+            seed=4711,
+            profile={"references": "linked"},
+            versions={"pytest": "9.2.0", "faker": "40.1.0"},
+            checklist=checklist,
+            out=Path("out"),
+            narrowed=narrowed,
+        )
+        ending = Ending(
+            started=STARTED,
+            finished=STARTED + timedelta(seconds=12),
+            collected=len(records),
+            ended_early=ended_early,
+            faults=faults,
+        )
+        return build_results(info, records, ending)
+
+    return make

@@ -1,0 +1,140 @@
+import base64
+import hashlib
+import itertools
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+
+from checklist import CHECKS
+from reports.html import anchor, render
+from reports.results import places
+from reports.shape import Results
+
+MakeResults = Callable[..., Results]
+SCRIPT = "<script>alert('Ås & co')</script>"
+VOID = {"meta", "link", "br", "img", "input", "hr"}
+
+
+class Page(HTMLParser):
+    """A document as a list of tags; refuses one whose tags do not nest."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.open: list[str] = []
+        self.feed(document)
+        self.close()
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+    def having(self, attribute: str) -> list[str]:
+        return [attrs[attribute] or "" for _, attrs in self.tags if attribute in attrs]
+
+
+@pytest.fixture
+def red(make_results: MakeResults) -> Results:
+    return make_results("failed", "error", "cantTell", "untested", "inapplicable")
+
+
+def test_script_in_any_value_stays_inert_text(make_results: MakeResults) -> None:
+    told = dict.fromkeys(("case", "scenario", "rule", "title", "reason", "evidence"), SCRIPT)
+    results = make_results("failed", told=told, ended_early=SCRIPT, narrowed=SCRIPT)
+    results["profile"] = {SCRIPT: [SCRIPT]}
+    results["faults"] = [{"where": SCRIPT, "what": SCRIPT}]
+    results["pairs"][0]["rows"][0]["left"] = SCRIPT
+    results["pairs"][0]["checks"][0]["cases"][0]["steps"][0]["text"] = SCRIPT
+    page = Page(render(results))
+    assert not [tag for tag, _ in page.tags if tag == "script"]
+    assert not [name for _, attrs in page.tags for name in attrs if name.startswith("on")]
+    assert sum(SCRIPT in text for text in page.texts) >= 9
+
+
+def test_the_document_loads_nothing_and_calls_nobody(red: Results) -> None:
+    document = render(red)
+    page = Page(document)
+    assert not page.having("src")
+    assert not [tag for tag, _ in page.tags if tag in {"link", "script", "iframe", "img", "form"}]
+    assert all(target.startswith("#") for target in page.having("href"))
+    assert not re.search(r"https?://|url\(|@import|//[a-z]", document)
+
+
+def test_the_policy_allows_this_style_sheet_and_nothing_else(red: Results) -> None:
+    document = render(red)
+    policy = next(attrs for _, attrs in Page(document).tags if "http-equiv" in attrs)["content"]
+    style = document.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'"
+    assert not Page(document).having("style")
+
+
+def test_every_link_leads_to_a_place_and_every_check_has_one(red: Results) -> None:
+    page = Page(render(red))
+    ids = page.having("id")
+    assert len(ids) == len(set(ids))
+    assert {target.removeprefix("#") for target in page.having("href")} <= set(ids)
+    assert set(page.having("aria-labelledby")) <= set(ids)
+    for pair, row, check in places(red):
+        assert anchor(row["id"] if row else pair["id"], check["name"]) in ids
+
+
+def test_details_are_open_where_there_is_something_to_see(red: Results) -> None:
+    opened = [attrs["class"] for tag, attrs in Page(render(red)).tags if "open" in attrs]
+    assert opened == ["failed", "error", "cantTell", "untested"]
+
+
+def test_headings_are_in_order_and_tables_are_real(red: Results) -> None:
+    page = Page(render(red))
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+    assert all("scope" in attrs for tag, attrs in page.tags if tag == "th")
+    assert ("html", {"lang": "en"}) in page.tags
+
+
+def test_a_reader_finds_what_was_tested_and_how_to_repeat_it(red: Results) -> None:
+    text = " ".join(" ".join(Page(render(red)).texts).split())
+    for phrase in (
+        "Harness error: no verdict",
+        "3 November 2026, 08:05 UTC",
+        "samsvar run --seed 4711",
+        "pytest 9.2.0",
+        "references",
+        "features/ansatt-contacts.feature:10",
+        CHECKS["every"].meaning.format(left="Tidsbanken", right="CRMOffice"),
+        "A scenario of every",
+        "established (E) or inferred (I)",
+    ):
+        assert phrase in text
+
+
+def test_a_green_run_says_so_without_a_list_of_troubles(make_results: MakeResults) -> None:
+    document = render(make_results())
+    assert "Conformant" in document
+    assert "What needs attention" not in document
+    assert "put to the test and kept, but for 1" in render(make_results("inapplicable"))
+
+
+def test_overlong_evidence_is_cut_with_a_word_where_the_rest_is(make_results: MakeResults) -> None:
+    document = render(make_results("failed", told={"evidence": "x" * 25_000}))
+    assert "… and 5000 more characters, in results.json" in document
+    assert "x" * 20_001 not in document
+
+
+def test_a_result_of_a_later_edition_is_shown_by_its_names(make_results: MakeResults) -> None:
+    results = make_results()
+    results["pairs"][0]["checks"][0]["name"] = "delete-left"
+    assert "delete-left" in render(results)

@@ -1,0 +1,501 @@
+"""Subjects with one mistake each: the core with one thing broken, as engines really break.
+
+`WRONG` says for each which places of the matrix must convict it, and no others may.
+A place is a row id or a pair id, a colon, and the name of a check.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from sync.adapter import BuiltinSubject, build_crmoffice, build_tidsbanken
+from sync.crmoffice import CrmOffice
+from sync.decide import Verdict
+from sync.engine import Engine, Plan, Tally
+from sync.mapping import EMPLOYEES, PAIRS, Links, Moment, Pair, Property, Text, Value, projects
+from sync.records import LEFT, RIGHT, Json, Key, Record, Row, Side
+from sync.settings import Settings
+from sync.store import Link, Store
+from sync.tidsbanken import Tidsbanken
+
+ETTERNAVN = "ansatt-contacts/Etternavn=familyName"
+FORNAVN = "ansatt-contacts/Fornavn=givenName"
+MOBIL = "ansatt-contacts/Mobil=mobilePhone"
+ANSVARLIG = "prosjekt-activities/AnsvarligId=ownerId"
+FERDIG = "prosjekt-activities/FerdigDato=endsAt"
+NAVN = "prosjekt-activities/Navn=subject"
+START = "prosjekt-activities/StartDato=startsAt"
+PAIR_IDS = ("ansatt-contacts", "prosjekt-activities")
+
+
+def rows(*checks: str, of: Collection[str]) -> set[str]:
+    """Return the places of some checks in some rows or pairs."""
+    return {f"{one}:{check}" for one in of for check in checks}
+
+
+class Wrong(BuiltinSubject):
+    """The core, put together from parts of which one is broken."""
+
+    engine: type[Engine] = Engine
+    tidsbanken: type[Tidsbanken] = Tidsbanken
+    crmoffice: type[CrmOffice] = CrmOffice
+    pairs: Sequence[Pair] = PAIRS
+
+    def build_engine(self, settings: Settings, store: Store) -> Engine:
+        """Put the parts together."""
+        left, right = build_tidsbanken(settings), build_crmoffice(settings)
+        left.__class__, right.__class__ = self.tidsbanken, self.crmoffice
+        return self.engine(left=left, right=right, store=store, pairs=self.pairs)
+
+
+def with_property(pair: Pair, left: str, **changes: object) -> Pair:
+    """Return a pair whose mapping of one property is different."""
+    return replace(
+        pair,
+        properties=tuple(
+            replace(prop, **changes) if prop.left == left else prop  # type: ignore[arg-type]  # test data
+            for prop in pair.properties
+        ),
+    )
+
+
+# ---- values at creation ------------------------------------------------------
+
+
+class LosesMobileAtCreation(Wrong):
+    """Leaves the mobile number out of the first body; later edits arrive."""
+
+    class engine(Engine):
+        def first_body(self, values: Mapping[Property, Value]) -> Record:
+            body = super().first_body(values)
+            body.pop("mobilePhone", None)
+            return body
+
+
+class LosesNameOfProjectAtCreation(Wrong):
+    """Gives every new activity the same placeholder for its subject."""
+
+    class engine(Engine):
+        def first_body(self, values: Mapping[Property, Value]) -> Record:
+            body = super().first_body(values)
+            return {**body, "subject": "New project"} if "subject" in body else body
+
+
+# ---- types -------------------------------------------------------------------
+
+
+class NumberText(Text):
+    """Text that is sent as a number when it looks like one."""
+
+    def write_right(self, value: Value, /) -> Json:
+        return int(value) if isinstance(value, str) and value.isdigit() else None
+
+
+class SendsMobileAsNumber(Wrong):
+    """Sends the mobile number as a JSON number."""
+
+    pairs = (with_property(EMPLOYEES, "Mobil", kind=NumberText()), PAIRS[1])
+
+
+class NumberReference(type(PAIRS[1].properties[0].kind)):  # type: ignore[misc]  # a kind made at run time
+    """A reference that is sent as the number that it looks like."""
+
+    def write_right(self, value: Value, /) -> Json:
+        written = super().write_right(value)
+        return int(written) if isinstance(written, str) else None
+
+
+class SendsOwnerAsNumber(Wrong):
+    """Sends the owner's id as a JSON number."""
+
+    pairs = (EMPLOYEES, projects(NumberReference(EMPLOYEES.id)))
+
+
+# ---- edits -------------------------------------------------------------------
+
+
+class Deaf(Engine):
+    """Overlooks edits of some properties on some side."""
+
+    overlooked: ClassVar[Sequence[tuple[str, Verdict]]]
+
+    def plan(self, *about: object) -> Plan:
+        steps = super().plan(*about)  # type: ignore[arg-type]  # likewise
+        return [
+            replace(step, verdict=Verdict.NOTHING)
+            if (step.prop.left, step.verdict) in self.overlooked
+            else step
+            for step in steps
+        ]
+
+
+class KeepsMobileEditsLeft(Wrong):
+    """Never carries an edit of the mobile number from Tidsbanken to CRMOffice."""
+
+    class engine(Deaf):
+        overlooked = (("Mobil", Verdict.WRITE_RIGHT),)
+
+
+class KeepsStartDateEditsLeft(Wrong):
+    """Never carries an edit of the start date from Tidsbanken to CRMOffice."""
+
+    class engine(Deaf):
+        overlooked = (("StartDato", Verdict.WRITE_RIGHT),)
+
+
+class KeepsFamilyNameEditsRight(Wrong):
+    """Never carries an edit of the family name from CRMOffice to Tidsbanken."""
+
+    class engine(Deaf):
+        overlooked = (("Etternavn", Verdict.WRITE_LEFT),)
+
+
+class KeepsOwnerEditsRight(Wrong):
+    """Never carries a new owner from CRMOffice to Tidsbanken."""
+
+    class engine(Deaf):
+        overlooked = (("AnsvarligId", Verdict.WRITE_LEFT),)
+
+
+# ---- what else changes -------------------------------------------------------
+
+
+class FillsDirectPhoneToo(Wrong):
+    """Writes a new mobile number into the direct number as well."""
+
+    class crmoffice(CrmOffice):
+        def update(self, entity: str, key: Key, values: Mapping[str, Json]) -> Record:
+            extra = {"directPhone": values["mobilePhone"]} if "mobilePhone" in values else {}
+            return super().update(entity, key, {**values, **extra})
+
+
+class LeavesNoteInTidsbanken(Wrong):
+    """Writes a remark into the project's note whenever it carries a new name over."""
+
+    class tidsbanken(Tidsbanken):
+        def update(self, entity: str, key: Key, values: Mapping[str, Json]) -> Record:
+            extra = {"Notat": "changed by the integration"} if "Navn" in values else {}
+            return super().update(entity, key, {**values, **extra})
+
+
+class WritesToNeighbourToo(Wrong):
+    """Writes a new given name to another contact as well (cross-talk)."""
+
+    class crmoffice(CrmOffice):
+        made: list[Key]
+
+        def create(self, entity: str, values: Mapping[str, Json]) -> tuple[Key, Record]:
+            key, record = super().create(entity, values)
+            self.made = [*getattr(self, "made", ()), key]
+            return key, record
+
+        def update(self, entity: str, key: Key, values: Mapping[str, Json]) -> Record:
+            if list(values) == ["givenName"]:
+                other = next(one for one in self.made if one != key)
+                super().update(entity, other, values)
+            return super().update(entity, key, values)
+
+
+# ---- completeness and identity -----------------------------------------------
+
+
+class ReadsFirstPageOnly(Wrong):
+    """Asks for ten records and never for the next page."""
+
+    class tidsbanken(Tidsbanken):
+        page_size = 10
+
+        def pages(self, *about: object) -> Iterator[list[Row]]:
+            yield next(super().pages(*about))  # type: ignore[arg-type]  # likewise
+
+
+class IgnoresExisting(Wrong):
+    """Takes what is there at its first start for known, and syncs what comes later."""
+
+    class engine(Engine):
+        def sync_pair(self, pair: Pair) -> None:
+            is_first = self.store.cursor(pair.id, LEFT) is None
+            super().sync_pair(pair) if not is_first else self._pass_over(pair)
+
+        def _pass_over(self, pair: Pair) -> None:
+            self.read_changes(pair, LEFT)
+            self.read_changes(pair, RIGHT)
+            with self.store.transaction():
+                for key in self.store.due(pair.id):
+                    self.store.put_due(pair.id, key, due=False)
+                if self.store.cursor(pair.id, LEFT) is None:
+                    self.store.put_cursor(pair.id, LEFT, "1970-01-01T00:00:00Z")
+
+
+class CreatesEveryThirdTwice(Wrong):
+    """Sends every third creation of a cycle twice, as a retry without a look-up does."""
+
+    class engine(Engine):
+        def sync_pair(self, pair: Pair) -> None:
+            self.right.in_cycle = 0  # type: ignore[attr-defined]  # the broken client counts
+            super().sync_pair(pair)
+
+    class crmoffice(CrmOffice):
+        in_cycle: int
+
+        def create(self, entity: str, values: Mapping[str, Json]) -> tuple[Key, Record]:
+            self.in_cycle += 1
+            if self.in_cycle % 3 == 0:
+                super().create(entity, values)
+            return super().create(entity, values)
+
+
+class KnowsRecordsByTheirValues(Wrong):
+    """Takes a record of which nothing is as it was for a new one."""
+
+    class engine(Engine):
+        def reconcile(self, pair: Pair, link: Link) -> None:
+            seen = self.store.seen(pair.id, LEFT, link.left_key)
+            if all(link.left_shadow[name] != seen.record[name] for name in link.left_shadow):
+                self.create_counterpart(pair, seen)
+            else:
+                super().reconcile(pair, link)
+
+
+class CreatesBackwards(Wrong):
+    """Makes a left record for each right one that has none."""
+
+    class engine(Engine):
+        def observe(self, pair: Pair, side: Side, rows: Sequence[Row]) -> None:  # type: ignore[override]  # a list
+            super().observe(pair, side, rows)
+            if side == RIGHT:
+                for row in rows:
+                    if self.store.left_of(pair.id, row.key) is None:
+                        self._create_left(pair, row)
+
+        def _create_left(self, pair: Pair, row: Row) -> None:
+            values = {
+                prop.left: prop.write(
+                    LEFT, prop.read(RIGHT, row.record.get(prop.right), self.store)
+                )
+                for prop in pair.properties
+            }
+            if pair.left == "Ansatt":
+                answer = self.left._send("POST", "ansatt/Ansatte", body=[{"Id": 77, **values}])
+            else:
+                answer = self.left._send("POST", "prosjekt/Prosjekt", body=values)
+            made = answer.json()
+            key = (made[0] if isinstance(made, list) else made)["Id"]
+            shadow = {prop.right: row.record.get(prop.right) for prop in pair.properties}
+            link = Link(left_key=key, right_key=row.key, left_shadow=values, right_shadow=shadow)
+            with self.store.transaction():
+                self.store.put_link(pair.id, link)
+
+
+# ---- needless writes ---------------------------------------------------------
+
+
+class WritesAllAfterRestart(Wrong):
+    """Sends every linked record again when it starts on a state it had kept."""
+
+    class engine(Engine):
+        is_first = True
+
+        def cycle(self) -> Tally:
+            linked = self._linked() if self.is_first else []
+            self.is_first = False
+            for pair, _, right_key in linked:
+                record = self.store.seen(pair.id, RIGHT, right_key).record
+                self.right.update(pair.right, right_key, record)
+            return super().cycle()
+
+        def _linked(self) -> list[tuple[Pair, Key, Key]]:
+            cells = self.store._run("SELECT pair, left_key, right_key FROM link")
+            by_id = {pair.id: pair for pair in self.pairs}
+            return [(by_id[pair], left, right) for pair, left, right in cells]
+
+
+class WritesWhenIdle(WritesAllAfterRestart):
+    """Sends every linked record again when it has been idle for some cycles."""
+
+    class engine(WritesAllAfterRestart.engine):
+        idle = 0
+        is_first = False
+
+        def cycle(self) -> Tally:
+            self.is_first = self.idle == 4
+            tally = super().cycle()
+            self.idle += 1
+            if self.tally.created or self.tally.written_right or self.tally.written_left:
+                self.idle = 0
+            return tally
+
+
+class EchoesEdits(Wrong):
+    """Writes a change back to where it came from, as it is there already."""
+
+    class engine(Engine):
+        def write(
+            self, pair: Pair, side: Side, link: Link, values: Mapping[Property, Value]
+        ) -> Record | None:
+            other = RIGHT if side == LEFT else LEFT
+            super().write(pair, other, link, values)
+            return super().write(pair, side, link, values)
+
+
+class EchoesCreations(Wrong):
+    """Saves the left record once more after it has created its counterpart."""
+
+    class engine(Engine):
+        def first_body(self, values: Mapping[Property, Value]) -> Record:
+            self.saved = {
+                prop.left: prop.write(LEFT, value)
+                for prop, value in values.items()
+                if prop.left in ("Etternavn", "Navn")
+            }
+            return super().first_body(values)
+
+        def settle(self, pair: Pair, left_key: Key) -> None:
+            is_new = self.store.link(pair.id, left_key) is None
+            super().settle(pair, left_key)
+            if is_new:
+                self.left.update(pair.left, left_key, self.saved)
+
+
+# ---- meaning of values -------------------------------------------------------
+
+
+class SwapsNames(Wrong):
+    """Maps the family name to the given name and the other way round."""
+
+    pairs = (
+        with_property(
+            with_property(EMPLOYEES, "Etternavn", right="givenName"), "Fornavn", right="familyName"
+        ),
+        PAIRS[1],
+    )
+
+
+class LocalTimeMarkedUtc(Moment):
+    """Oslo's wall time with the sign of UTC behind it."""
+
+    def write_right(self, value: Value, /) -> Json:
+        written = super().write_right(value)
+        return written[:19] + "Z" if isinstance(written, str) else None
+
+
+class MistakesLocalTimeForUtc(Wrong):
+    """Sends project dates an hour or two late."""
+
+    pairs = (
+        EMPLOYEES,
+        with_property(
+            with_property(PAIRS[1], "StartDato", kind=LocalTimeMarkedUtc()),
+            "FerdigDato",
+            kind=LocalTimeMarkedUtc(),
+        ),
+    )
+
+
+class DateAlone(Moment):
+    """The day of a moment, its time lost on the way left."""
+
+    def write_left(self, value: Value, /) -> Json:
+        written = super().write_left(value)
+        return written[:10] if isinstance(written, str) else None
+
+
+class LosesTimeOfEndDate(Wrong):
+    """Carries only the day of a new end date to Tidsbanken."""
+
+    pairs = (EMPLOYEES, with_property(PAIRS[1], "FerdigDato", kind=DateAlone()))
+
+
+class NoReference(type(PAIRS[1].properties[0].kind)):  # type: ignore[misc]  # a kind made at run time
+    """A reference that is never carried over."""
+
+    def read_left(self, _raw: Json, _links: Links, /) -> Value:
+        return None
+
+    read_right = read_left
+
+    def same(self, _before: Json, _now: Json, /) -> bool:
+        return True
+
+
+class DropsReferences(Wrong):
+    """Leaves out who is responsible for a project."""
+
+    pairs = (EMPLOYEES, projects(NoReference(EMPLOYEES.id)))
+
+
+# ---- no sync at all ----------------------------------------------------------
+
+
+class LooksButNeverWrites(Wrong):
+    """Reads everything and does nothing about it."""
+
+    class engine(Engine):
+        def settle(self, _pair: Pair, _left_key: Key) -> None:
+            return None
+
+
+class DoesNothing(BuiltinSubject):
+    """Starts, and that is all."""
+
+    def cycle(self) -> None:
+        return None
+
+
+class RaisesInEveryCycle(BuiltinSubject):
+    """Falls over whenever it is to do something."""
+
+    def cycle(self) -> None:
+        raise ValueError("the queue is gone")
+
+
+class DoesNotStart(BuiltinSubject):
+    """Refuses its environment."""
+
+    def start(self, env: Mapping[str, str]) -> None:
+        raise ConnectionError(f"cannot reach {min(env)}")
+
+
+ROW_CHECKS = ("create", "type", "edit-left", "edit-right", "isolated")
+PAIR_CHECKS = (
+    "every",
+    "exactly-one",
+    "link-survives-edit",
+    "rerun-writes-nothing",
+    "no-echo",
+    "right-only-not-created",
+)
+ROWS = (ETTERNAVN, FORNAVN, MOBIL, ANSVARLIG, FERDIG, NAVN, START)
+EVERYTHING = rows(*ROW_CHECKS, of=ROWS) | rows(*PAIR_CHECKS, of=PAIR_IDS)
+
+WRONG: Mapping[type[BuiltinSubject], set[str]] = {
+    LosesMobileAtCreation: rows("create", of=[MOBIL]),
+    LosesNameOfProjectAtCreation: rows("create", of=[NAVN]),
+    SendsMobileAsNumber: rows("type", of=[MOBIL]),
+    SendsOwnerAsNumber: rows("type", of=[ANSVARLIG]),
+    KeepsMobileEditsLeft: rows("edit-left", of=[MOBIL]),
+    KeepsStartDateEditsLeft: rows("edit-left", of=[START]),
+    KeepsFamilyNameEditsRight: rows("edit-right", of=[ETTERNAVN]),
+    KeepsOwnerEditsRight: rows("edit-right", of=[ANSVARLIG]),
+    FillsDirectPhoneToo: rows("isolated", of=[MOBIL]),
+    LeavesNoteInTidsbanken: rows("isolated", of=[NAVN]),
+    WritesToNeighbourToo: rows("isolated", of=[FORNAVN]),
+    ReadsFirstPageOnly: rows("every", of=PAIR_IDS),
+    IgnoresExisting: rows("every", of=PAIR_IDS),
+    CreatesEveryThirdTwice: rows("exactly-one", of=PAIR_IDS),
+    KnowsRecordsByTheirValues: rows("link-survives-edit", of=PAIR_IDS),
+    CreatesBackwards: rows("right-only-not-created", of=PAIR_IDS),
+    WritesAllAfterRestart: rows("rerun-writes-nothing", of=PAIR_IDS),
+    WritesWhenIdle: rows("rerun-writes-nothing", of=PAIR_IDS),
+    EchoesEdits: rows("no-echo", of=PAIR_IDS),
+    EchoesCreations: rows("no-echo", of=PAIR_IDS),
+    # Each value lands in the other property: it is missing here and changes something there.
+    SwapsNames: rows("create", "edit-left", "edit-right", "isolated", of=[ETTERNAVN, FORNAVN]),
+    MistakesLocalTimeForUtc: rows("create", "edit-left", of=[FERDIG, START]),
+    LosesTimeOfEndDate: rows("edit-right", of=[FERDIG]),
+    DropsReferences: rows("create", "edit-left", "edit-right", of=[ANSVARLIG]),
+    # Where nothing is ever made, only these can tell; all others lack a counterpart to look at.
+    LooksButNeverWrites: rows("every", of=PAIR_IDS) | rows("create", of=set(ROWS) - {ANSVARLIG}),
+    DoesNothing: EVERYTHING,
+    RaisesInEveryCycle: EVERYTHING,
+}
