@@ -7,13 +7,18 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 
-.PHONY: conformance test check format lock bench clean
+.PHONY: conformance test test-extra check format lock bench clean
 
 conformance: $(READY)
 	@$(BIN)/samsvar run $(ARGS)
 
 test: $(READY) check
 	@$(BIN)/python -m pytest -q -n auto $(ARGS)
+
+# What needs more than Python: pages in a real browser.
+test-extra: $(READY)
+	@command -v chromium >/dev/null || { echo "Chromium is missing: apt-get install chromium (Debian), or put a browser named chromium on the PATH"; exit 1; }
+	@$(BIN)/python -m pytest -q -m extra tests/extra $(ARGS)
 
 check: $(READY)
 	@$(BIN)/ruff check --quiet

@@ -1,7 +1,7 @@
 """The pytest plugin that turns a run into a result: reads records, writes `out/`.
 
-It acts in the controlling process only, and only in a run for which a judge's
-`pytest_configure` has put a RunInfo into the stash.
+It acts in the controlling process only. What the run was asked to do it learns from the
+RunInfo that the judge's plugin puts into the stash.
 """
 
 from collections.abc import Generator, Sequence
@@ -39,24 +39,30 @@ COLOURS: dict[Outcome, dict[str, bool]] = {
 }
 
 
-@pytest.hookimpl(trylast=True)
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer where to write."""
+    group = parser.getgroup("samsvar")
+    group.addoption("--out", type=Path, default=Path("out"), help="folder for report and results")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Clear what an earlier run left and start gathering.
 
-    Last of all, because the judge's own configuration says where to write.
-    Raises UsageError if that place cannot be written to.
+    First of all, so that no old result is left to be taken for that of a run
+    that is refused. Raises UsageError if the place cannot be written to.
     """
-    info = config.stash.get(RUN_INFO, None)
     asking = any(config.getoption(name, False) for name in ONLY_ASKING)
-    if info is None or asking or hasattr(config, "workerinput"):
+    if asking or hasattr(config, "workerinput"):
         return
-    out = info.out.absolute()
+    given: Path = config.option.out
     try:
-        remove_stale(out)
+        remove_stale(given)
     except OSError as fault:
         raise pytest.UsageError(
-            f"{info.out}: reports cannot be written there: {fault.strerror or fault}"
+            f"--out {given}: cannot write there ({fault.strerror or fault}): name another folder"
         ) from fault
+    out = given.absolute()
     page = pytest_page.install(config, out / "pytest.html")
     config.pluginmanager.register(Reporting(config, out, page), "samsvar-reporting")
 
@@ -161,6 +167,8 @@ class Reporting:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
         if status == pytest.ExitCode.USAGE_ERROR:
             return []
+        if RUN_INFO not in self._config.stash:
+            return []
         if not self._collector.collected:
             return ["Nothing was selected: there is no verdict."] if status == 5 else []
         results = self._results(session)
@@ -171,7 +179,7 @@ class Reporting:
             return [f"{self._out}: reports cannot be written there: {fault.strerror or fault}"]
         if status in {0, 1}:
             session.exitstatus = exit_status(results, interrupted=False)
-        return closing_lines(results, self._config.stash[RUN_INFO].out)
+        return closing_lines(results, self._config.option.out)
 
     def _results(self, session: pytest.Session) -> Results:
         stopped = session.shouldfail or session.shouldstop

@@ -69,15 +69,12 @@ class PytestPage:
 def install(config: pytest.Config, path: Path) -> PytestPage | None:
     """Have pytest-html write its page there; None if it is off, or writes elsewhere already.
 
-    pytest-html takes up its options when it is configured, which is before the
-    run's own plugins know where to write: so it is configured once more.
+    To be called before pytest-html itself is configured.
     """
-    html = config.pluginmanager.get_plugin("html")
-    if html is None or config.getoption("htmlpath"):
+    if not config.pluginmanager.has_plugin("html") or config.getoption("htmlpath"):
         return None
     config.option.htmlpath = str(path)
     config.option.self_contained_html = True
-    html.pytest_configure(config)
     page = PytestPage()
     config.pluginmanager.register(page, "samsvar-pytest-page")
     return page

@@ -5,7 +5,6 @@ Whoever judges fills these in; nothing here knows how a verdict came about.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, TypeAlias, TypedDict
 
 import pytest
@@ -78,7 +77,6 @@ class RunInfo:
     versions: Mapping[str, str]
     """Package name → version, of all that can change a verdict."""
     checklist: Checklist
-    out: Path
     narrowed: str | None
     """Why not everything was asked to run, e.g. `--select create`; None for a whole run."""
     planned: tuple[ScenarioRecord, ...] = ()

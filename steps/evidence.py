@@ -1,12 +1,14 @@
 """What a reader is shown: differences between records, and who did what when."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from deepdiff import DeepDiff
 
 from fakes import Change, Entry
 from reports.record import Json
+from steps.values import OSLO
 
 Shown = Mapping[str, Mapping[str, Mapping[str, object]]]
 """Entity → key → property → what it says; empty values are left out."""
@@ -50,11 +52,15 @@ def _present(value: object) -> bool:
 
 
 def shown(value: object) -> str:
-    """Return a value as a reader sees it: texts in quotes, no value as `empty`.
+    """Return a value as a reader sees it: texts in quotes, moments in Oslo, no value as `empty`.
 
     >>> shown("Ærlig"), shown(None), shown(7)
     ('"Ærlig"', 'empty', '7')
+    >>> shown(datetime(2024, 7, 1, 8, tzinfo=UTC))
+    '2024-07-01 10:00:00+02:00'
     """
+    if isinstance(value, datetime):
+        return str(value.astimezone(OSLO))
     if value is None or value == "" or type(value).__name__ == "NotPresent":
         return "empty"
     if isinstance(value, str):

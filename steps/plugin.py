@@ -1,8 +1,8 @@
 """The judge as a pytest plugin: options, what is refused before the run, one World a scenario."""
 
 import platform
+import shlex
 import sys
-import tempfile
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from importlib.metadata import version
@@ -18,16 +18,12 @@ from reports.record import RUN_INFO, RunInfo, ScenarioRecord
 from steps.features import FeatureError, Place, read_features
 from steps.lint import Definition, problems
 from steps.recording import PLAN, PROGRESS, Progress, plan_of, planned_record
-from steps.subjects import SpecError, Subject, try_out
-from steps.system import FakeSystem
-from steps.values import Values
+from steps.subjects import SpecError, try_out
+from steps.universe import SWITCHES, universe
 from steps.verdicts import SubjectUnavailable
-from steps.world import Surroundings, World
+from steps.world import World
 
 DEFAULT_SEED = 20240909
-SWITCHES = {"wrong_type": "store"}
-"""How the fakes differ from their defaults while they are judged by: CRMOffice keeps a value
-of a wrong type as it came, so that it shows as such and not as a record that never arrived."""
 VERSIONS = ("pytest", "pytest-bdd", "gherkin-official", "httpx", "faker", "deepdiff", "starlette")
 
 CHECKLIST: pytest.StashKey[Checklist] = pytest.StashKey()
@@ -42,7 +38,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--select", action="append", default=[], help="rows, pairs or checks (*, ?)")
     group.addoption("--level", choices=LEVELS, help="checks of this level only")
     group.addoption("--seed", type=int, default=DEFAULT_SEED, help="seed of the data")
-    group.addoption("--out", type=Path, default=Path("out"), help="folder for report and results")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -74,26 +69,15 @@ def _run_info(config: pytest.Config) -> RunInfo:
         profile={"switches": dict(SWITCHES)},
         versions={"python": platform.python_version(), **{one: version(one) for one in VERSIONS}},
         checklist=config.stash[CHECKLIST],
-        out=_writable(config.option.out),
         narrowed=_narrowed(config),
         planned=tuple(config.stash[PLAN].values()),
     )
 
 
-def _writable(out: Path) -> Path:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out):
-            return out.absolute()
-    except OSError as fault:
-        reason = fault.strerror or fault
-        raise pytest.UsageError(f"--out {out}: cannot write there: {reason}") from fault
-
-
 def _narrowed(config: pytest.Config) -> str | None:
-    asked = [f"--select {pattern}" for pattern in config.option.select]
+    asked = [f"--select {shlex.quote(pattern)}" for pattern in config.option.select]
     asked += [f"--level {config.option.level}"] if config.option.level else []
-    asked += [f"-k {config.option.keyword}"] if config.option.keyword else []
+    asked += [f"-k {shlex.quote(config.option.keyword)}"] if config.option.keyword else []
     asked += [argument for argument in config.args if "::" in argument]
     return " ".join(asked) or None
 
@@ -165,36 +149,13 @@ def world(request: pytest.FixtureRequest, fake_server: FakeServer) -> Iterator[W
     """Return the driver of one scenario, in a universe of its own."""
     config = request.config
     plan = plan_of(request.node)
-    key = "/".join(str(part) for part in (config.option.seed, *_place(plan), plan["case"]))
     checklist = config.stash[CHECKLIST]
     pair = checklist.pair(plan["pair"])
     assert pair is not None  # noqa: S101  the lint has refused such a feature
-    universe = fake_server.new_world(name=key, seed=config.option.seed, switches=SWITCHES)
-    with tempfile.TemporaryDirectory(prefix="samsvar-") as state:
-        world = World(
-            Surroundings(
-                checklist=checklist,
-                pair=pair,
-                systems={
-                    entity.system: FakeSystem(universe, entity.system)
-                    for entity in (pair.left, pair.right)
-                },
-                journal=universe.journal,
-                subject=Subject(config.option.subject),
-                environment={
-                    **universe.environment("subject"),
-                    "SUBJECT_STATE_DIR": state,
-                    "SUBJECT_POLL_SECONDS": "0.05",
-                },
-                values=Values(key),
-            )
-        )
-        request.node.stash[PROGRESS] = Progress(world)
-        yield world
-        world.close()
-    fake_server.drop_world(universe)
-    if fake_server.faults:
-        raise RuntimeError(f"the fakes made a mistake of their own: {fake_server.faults}")
+    key = "/".join(str(part) for part in (config.option.seed, *_place(plan), plan["case"]))
+    with universe(fake_server, checklist, pair, config.option.subject, key) as driver:
+        request.node.stash[PROGRESS] = Progress(driver)
+        yield driver
 
 
 class Availability:

@@ -250,8 +250,14 @@ class World:
     # ---- evidence -----------------------------------------------------------
 
     def evidence(self) -> str:
-        """Return what happened in both systems, and what the subject let out."""
-        return "\n".join([*timeline(self._with.journal.entries()), *self._with.subject.incidents])
+        """Return what changed and what happened in both systems, and what the subject let out."""
+        parts = [["What happened, in order:", *timeline(self._with.journal.entries())]]
+        if self._memory.before:
+            changed = differences(self._memory.before, self._snapshot()) or ["nothing"]
+            parts.insert(0, ["What has changed since the last action of a user:", *changed])
+        if self._with.subject.incidents:
+            parts.append(["What the subject let out:", *self._with.subject.incidents])
+        return "\n\n".join("\n".join(part) for part in parts)
 
     def marks(self) -> list[str]:
         """Return how sure the fakes are of what the subject used: some of E, I, A."""

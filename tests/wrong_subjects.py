@@ -456,6 +456,11 @@ class DoesNotStart(BuiltinSubject):
         raise ConnectionError(f"cannot reach {min(env)}")
 
 
+def cannot_be_made() -> BuiltinSubject:
+    """Stand for a factory that fails."""
+    raise RuntimeError("no licence")
+
+
 ROW_CHECKS = ("create", "type", "edit-left", "edit-right", "isolated")
 PAIR_CHECKS = (
     "every",

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TypeAlias
 
 import pytest
@@ -95,7 +94,6 @@ def make_results(checklist: Checklist, records: list[ScenarioRecord]) -> MakeRes
             profile={"references": "linked"},
             versions={"pytest": "9.2.0", "faker": "40.1.0"},
             checklist=checklist,
-            out=Path("out"),
             narrowed=narrowed,
         )
         ending = Ending(

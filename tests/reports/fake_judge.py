@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Callable, Generator, Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -61,7 +60,6 @@ def pytest_configure(config: pytest.Config) -> None:
         profile={},
         versions={"pytest": pytest.__version__},
         checklist=CHECKLIST,
-        out=Path(os.environ.get("OUT", "out")),
         narrowed=os.environ.get("NARROWED"),
     )
 

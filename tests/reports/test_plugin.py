@@ -85,7 +85,7 @@ def run(tmp_path: Path) -> Run:
         command = [sys.executable, "-m", "pytest", *arguments]
         call = _on_a_terminal if terminal else _on_a_pipe
         status, told = call(command, tmp_path, surroundings)
-        return Finished(status=status, told=told, out=tmp_path / environment.get("OUT", "out"))
+        return Finished(status=status, told=told, out=tmp_path / "out")
 
     return run
 
@@ -308,9 +308,9 @@ def test_a_place_that_cannot_be_written_to_is_one_line_and_status_4(
     run: Run, tmp_path: Path
 ) -> None:
     (tmp_path / "taken").write_text("a file", "utf-8")
-    finished = run(OUT="taken")
+    finished = run("--out=taken")
     assert finished.status == 4
-    assert "taken: reports cannot be written there: File exists" in finished.told
+    assert "--out taken: cannot write there (File exists): name another folder" in finished.told
     assert "Traceback" not in finished.told
 
 
