@@ -32,8 +32,8 @@ class FakeServer:
     """Both systems, listening; use as a context manager, or call `start` and `stop`.
 
     Port 0 takes any free port; the addresses are known once started. `clock` is what requests that
-    belong to no world see of the time. `refusals` holds the requests whose
-    credentials belong to no world, `faults` the exceptions that are faults of the fakes themselves.
+    belong to no world see of the time, `refusals` holds those requests, and `faults` the exceptions
+    that are faults of the fakes themselves.
     """
 
     def __init__(
@@ -128,7 +128,9 @@ class FakeServer:
 
     def drop_world(self, world: World) -> None:
         """Let nobody into the world any more: its credentials and tokens stop working."""
-        self._registry.leave(world)
+        # A token request that is being answered comes before, or is refused: none outlives the world.
+        with world.lock:
+            self._registry.leave(world)
 
 
 class _Server(uvicorn.Server):

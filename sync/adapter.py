@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sync import __version__
 from sync.crmoffice import CrmOffice
 from sync.engine import Engine
+from sync.errors import SettingsError
 from sync.mapping import PAIRS, PAIRS_WITH_VERBATIM_IDS
 from sync.settings import Settings, read_settings
 from sync.store import Store
@@ -33,10 +34,18 @@ def build_crmoffice(settings: Settings) -> CrmOffice:
 
 
 def build_engine(settings: Settings, store: Store) -> Engine:
-    """Make the engine that the settings describe, on a store of its own."""
+    """Make the engine that the settings describe; it closes the store, also when this raises.
+
+    Raises SettingsError when the environment's certificates or proxies cannot be used.
+    """
+    try:
+        left, right = build_tidsbanken(settings), build_crmoffice(settings)
+    except SettingsError:
+        store.close()
+        raise
     return Engine(
-        left=build_tidsbanken(settings),
-        right=build_crmoffice(settings),
+        left=left,
+        right=right,
         store=store,
         pairs=PAIRS_WITH_VERBATIM_IDS if settings.profile.verbatim_references else PAIRS,
     )

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from threading import Event
+from threading import TIMEOUT_MAX, Event
 from types import FrameType
 from typing import Final
 
@@ -29,12 +29,13 @@ def run(once: bool, interval: float | None, state: Path | None) -> int:
     """Sync once, or every `interval` seconds until SIGTERM or Ctrl-C; returns the exit status.
 
     Where the systems are is read from the environment. `state` is the state file; None takes the
-    one in SUBJECT_STATE_DIR. Without `once` and `interval`, SUBJECT_POLL_SECONDS is the interval.
+    one in SUBJECT_STATE_DIR. Without `once` and `interval`, SUBJECT_POLL_SECONDS is the interval;
+    both of them are a mistake.
     """
     with _log_on_stderr(), _asked_to_end() as ending:
         try:
             settings = read_settings(os.environ, state_file=state)
-            seconds = None if once else _seconds(interval, settings)
+            seconds = _seconds(once, interval, settings)
             with closing(build_engine(settings, Store(settings.state_file))) as engine:
                 return _once(engine) if seconds is None else _repeat(engine, seconds, ending)
         except (SettingsError, StateError) as error:
@@ -42,7 +43,12 @@ def run(once: bool, interval: float | None, state: Path | None) -> int:
             return EXIT_UNUSABLE
 
 
-def _seconds(interval: float | None, settings: Settings) -> float:
+def _seconds(once: bool, interval: float | None, settings: Settings) -> float | None:
+    """Return the time between two cycles, None for one cycle only."""
+    if once and interval is not None:
+        raise SettingsError("--once and --interval exclude each other: give one of them")
+    if once:
+        return None
     seconds = settings.poll_seconds if interval is None else interval
     if seconds is None:
         raise SettingsError("how often? Give --once, --interval SECONDS or SUBJECT_POLL_SECONDS")
@@ -58,7 +64,7 @@ def _once(engine: Engine) -> int:
 def _repeat(engine: Engine, seconds: float, ending: Event) -> int:
     while not ending.is_set():
         _cycle(engine)
-        ending.wait(seconds)
+        ending.wait(min(seconds, TIMEOUT_MAX))
     return EXIT_OK
 
 

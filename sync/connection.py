@@ -8,11 +8,13 @@ from typing import Final
 
 import httpx
 
-from sync.errors import RecordRefusedError, ServerError, UnreachableError
+from sync.errors import RecordRefusedError, ServerError, SettingsError, UnreachableError
 from sync.records import Json, Record
 
 _TIMEOUT_SECONDS: Final = 10.0
 _NOT_NOW: Final = frozenset({408, 425, 429})
+# A proxy that the environment names for the world outside cannot reach this machine's own servers.
+_NO_PROXY: Final = {f"all://{host}": None for host in ("localhost", "127.0.0.1", "[::1]")}
 
 
 @cache
@@ -22,7 +24,10 @@ def _tls() -> ssl.SSLContext:
 
 
 class Connection:
-    """Requests to one server. Paths are relative to its base URL, already quoted."""
+    """Requests to one server. Paths are relative to its base URL, already quoted.
+
+    Raises SettingsError when the environment's certificates or proxies cannot be used.
+    """
 
     def __init__(
         self,
@@ -33,9 +38,17 @@ class Connection:
     ) -> None:
         self.system = system
         self._base_url = base_url
-        self._http = httpx.Client(
-            headers=dict(headers), verify=_tls(), timeout=_TIMEOUT_SECONDS, transport=transport
-        )
+        try:
+            self._http = httpx.Client(
+                headers=dict(headers),
+                verify=_tls(),
+                timeout=_TIMEOUT_SECONDS,
+                transport=transport,
+                mounts=_NO_PROXY,
+            )
+        except (OSError, ValueError, ImportError) as error:
+            problem = f"SSL_CERT_FILE or a proxy setting cannot be used: {error}"
+            raise SettingsError(problem) from error
 
     def close(self) -> None:
         """Close the sockets."""
@@ -64,10 +77,10 @@ class Connection:
             answer = self._http.request(method, url, content=content, data=form, headers=headers)
         except httpx.RequestError as error:
             reason = str(error) or type(error).__name__
-            problem = f"{method} {_without_query(url)} got no answer: {reason}"
+            problem = f"{method} {_shown(url)} got no answer: {reason}"
             raise UnreachableError(self.system, problem) from error
         if answer.status_code >= 500 or answer.status_code in _NOT_NOW:
-            problem = f"{method} {_without_query(url)} was answered {answer.status_code}"
+            problem = f"{method} {_shown(url)} was answered {answer.status_code}"
             raise UnreachableError(self.system, problem)
         return answer
 
@@ -83,7 +96,7 @@ class Connection:
             raise ServerError(self.system, problem)
         try:
             content: Json = answer.json()
-        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:
             problem = f"the answer to {_what(answer)} is no JSON"
             raise ServerError(self.system, problem) from error
         return content
@@ -106,7 +119,7 @@ def record_in(answer: httpx.Response) -> Record:
     """Return the record that a write is answered with, bare or as list of one; {} for none."""
     try:
         content = answer.json() if answer.content else None
-    except (json.JSONDecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError):
         return {}
     if isinstance(content, list) and len(content) == 1:
         content = content[0]
@@ -122,8 +135,9 @@ def one_line(text: str) -> str:
     return " ".join(text.split())[:200]
 
 
-def _without_query(url: str) -> str:
-    return url.partition("?")[0]
+def _shown(url: str) -> str:
+    # Without user name and password, which a base URL may hold.
+    return str(httpx.URL(url).copy_with(userinfo=b"", query=None))
 
 
 def _what(answer: httpx.Response) -> str:

@@ -1,8 +1,8 @@
 """One cycle: read what changed on both sides, remember it, then settle each record that is due.
 
-What was read is kept before anything is written, and every write is archived at once, so a cycle
-that ends early loses no work: the records left over are still due in the next one. The core's own
-writes come back in the lists as any other change and equal what was archived: no news.
+What was read is kept before anything is written, and each record is archived before the next one
+is settled, so a cycle that ends early loses no work: the records left over are still due in the next
+one. The core's own writes come back in the lists as any other change and equal what was archived: no news.
 """
 
 import logging

@@ -94,7 +94,9 @@ def _url(environment: Mapping[str, str], name: str) -> str:
     text = _required(environment, name, "an http or https URL")
     try:
         url = httpx.URL(text)
-    except httpx.InvalidURL:
+        # As the look-up of the address will: an empty or overlong part of the name is refused.
+        url.raw_host.decode("ascii").encode("idna")
+    except (httpx.InvalidURL, UnicodeError):
         url = httpx.URL()
     if url.scheme not in {"http", "https"} or not url.host:
         raise SettingsError(f"{name} is {text!r}: it must be an http or https URL")
@@ -102,7 +104,10 @@ def _url(environment: Mapping[str, str], name: str) -> str:
 
 
 def _base_url(environment: Mapping[str, str], name: str) -> str:
-    return _url(environment, name).rstrip("/") + "/"
+    text = _url(environment, name)
+    if "?" in text or "#" in text:
+        raise SettingsError(f"{name} is {text!r}: it must end where the paths of the API begin")
+    return text.rstrip("/") + "/"
 
 
 def _state_file(environment: Mapping[str, str]) -> Path:

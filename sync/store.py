@@ -97,10 +97,12 @@ class Store:
         self._run("BEGIN IMMEDIATE")
         try:
             yield
+            self._run("COMMIT")
         except BaseException:
-            self._run("ROLLBACK")
+            # A full disk has rolled it back already.
+            if self._connection.in_transaction:
+                self._run("ROLLBACK")
             raise
-        self._run("COMMIT")
 
     def cursor(self, pair: str, side: Side) -> str | None:
         """Return the server's own stamp up to which one side has been read; None at first."""
@@ -224,7 +226,7 @@ def _is_blank(path: Path) -> bool:
         return True
     # A file that turns out not to be ours is to stay as it is, so without a log to be read along
     # it is opened in the one mode that leaves no files beside it.
-    mode = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
+    mode = "mode=ro" if Path(f"{path}-wal").exists() else "immutable=1"
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
     try:
         (application,) = connection.execute("PRAGMA application_id").fetchone()

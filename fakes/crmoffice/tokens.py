@@ -62,9 +62,12 @@ def issue(registry: Registry, member: Member, request: Request) -> Reply:
 
 def _grant(registry: Registry, member: Member) -> str:
     world = member.world
-    secret = world.credentials[member.actor].client_secret
+    own = world.credentials[member.actor]
+    if registry.clients.get(own.client_id) is not member:
+        # The world was dropped while the request waited for its lock.
+        raise Refused(400, "Unknown client or wrong secret.", code="invalid_client")
     # Every token request is an entry of the journal, so its number makes each token another one.
-    token = sha256(f"{secret}\0{world.journal.last}".encode()).hexdigest()
+    token = sha256(f"{own.client_secret}\0{world.journal.last}".encode()).hexdigest()
     registry.grants[token] = Grant(member=member, expires_at=world.clock.now + LIFETIME)
     return token
 

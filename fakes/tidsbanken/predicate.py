@@ -82,12 +82,25 @@ def compile_filter(node: odata.Node, entity: Entity, dialect: Dialect) -> Predic
     return lambda values: typed.of(values) is True
 
 
-def sought_key(node: odata.Node, entity: Entity) -> bool:
-    """Whether the filter asks for one record by its key and for nothing else."""
+def seeks_keys(node: odata.Node, entity: Entity) -> bool:
+    """Whether the filter names the keys of all that it can find, so that nothing new can show up."""
     match node:
-        case odata.Binary("eq", odata.Name(name), odata.Literal(_)):
-            return name.lower() == entity.key.lower()
+        case odata.Binary("eq", odata.Name(name), odata.Literal(_)) | odata.Binary(
+            "eq", odata.Literal(_), odata.Name(name)
+        ):
+            return _is_key(name, entity)
+        case odata.Membership(odata.Name(name), options):
+            constant = all(isinstance(option, odata.Literal) for option in options)
+            return constant and _is_key(name, entity)
+        case odata.Binary("or", left, right):
+            return seeks_keys(left, entity) and seeks_keys(right, entity)
+        case odata.Binary("and", left, right):
+            return seeks_keys(left, entity) or seeks_keys(right, entity)
     return False
+
+
+def _is_key(name: str, entity: Entity) -> bool:
+    return name.lower() in {entity.key.lower(), entity.odata_key.lower()}
 
 
 class _Compiler:
@@ -107,8 +120,8 @@ class _Compiler:
                 return self.call(function, arguments)
             case odata.Membership(operand, options):
                 return self.membership(operand, options)
-            case odata.Binary("and" | "or", left, right):
-                return self.junction(node.operator, left, right)
+            case odata.Binary("and" | "or"):
+                return self.junction(node)
             case odata.Binary(name, left, right):
                 return self.comparison(name, self.typed(left), self.typed(right))
 
@@ -143,11 +156,15 @@ class _Compiler:
         of = self.condition(operand, "not")
         return _Typed("boolean", lambda values: not of(values))
 
-    def junction(self, name: str, left: odata.Node, right: odata.Node) -> _Typed:
-        one, other = self.condition(left, name), self.condition(right, name)
-        if name == "and":
-            return _Typed("boolean", lambda values: bool(one(values) and other(values)))
-        return _Typed("boolean", lambda values: bool(one(values) or other(values)))
+    def junction(self, node: odata.Binary) -> _Typed:
+        # The operands of a chain side by side: a frame for each would be too deep for Python's stack.
+        first, others = node.left, [node.right]
+        while isinstance(first, odata.Binary) and first.operator == node.operator:
+            others.append(first.right)
+            first = first.left
+        tests = [self.condition(each, node.operator) for each in (first, *reversed(others))]
+        holds = all if node.operator == "and" else any
+        return _Typed("boolean", lambda values: holds(test(values) for test in tests))
 
     def call(self, function: str, arguments: tuple[odata.Node, ...]) -> _Typed:
         test = _STRING_FUNCTIONS.get(function)

@@ -8,7 +8,7 @@ from fakes.errors import Refused
 from fakes.store import Row, Table
 from fakes.tidsbanken.model import Entity, Property, Value
 from fakes.tidsbanken.odata import FilterError, parse_filter
-from fakes.tidsbanken.predicate import Dialect, Predicate, compile_filter, sought_key
+from fakes.tidsbanken.predicate import Dialect, Predicate, compile_filter, seeks_keys
 
 OPTIONS = frozenset({"$filter", "$select", "$orderby", "$top", "$skip", "$count"})
 NOT_OFFERED = frozenset({"$expand"})
@@ -26,7 +26,8 @@ class Order:
 class Query:
     """What one list request asks for.
 
-    `select` is None for all properties; `selects_all` says that they were asked for with a star.
+    `by_key`: the filter names the keys of all that it can find. `select` is None for all properties;
+    `selects_all` says that they were asked for with a star.
     """
 
     matches: Predicate | None = None
@@ -127,7 +128,7 @@ def _filter(text: str | None, entity: Entity, dialect: Dialect) -> tuple[Predica
         return None, False
     try:
         node = parse_filter(text)
-        return compile_filter(node, entity, dialect), sought_key(node, entity)
+        return compile_filter(node, entity, dialect), seeks_keys(node, entity)
     except FilterError as error:
         raise _bad(f"The query specified in the URI is not valid. {error}") from error
 

@@ -21,9 +21,12 @@ def read_stamp(text: str, zone: tzinfo) -> datetime:
         raise ValueError(f"{text!r} is neither a date nor a time stamp")
     moment = datetime.fromisoformat(text)
     try:
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+        instant = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+        # The last hour of the last year can be told in UTC, but not shown in a zone east of it.
+        instant.astimezone(zone)
     except OverflowError as error:
         raise ValueError(f"{text!r} is out of range") from error
+    return instant
 
 
 def show_stamp(instant: datetime, zone: tzinfo) -> str:
@@ -38,7 +41,8 @@ def show_stamp(instant: datetime, zone: tzinfo) -> str:
     local = instant.astimezone(zone)
     seconds = local.replace(tzinfo=None, microsecond=0).isoformat()
     fraction = f".{local.microsecond:06d}".rstrip("0") if local.microsecond else ""
-    offset = "Z" if zone is UTC else local.isoformat()[-6:]
+    # Without its seconds, which the offsets of the 19th century have in some zone databases.
+    offset = "Z" if zone is UTC else f"{local:%z}"[:3] + ":" + f"{local:%z}"[3:5]
     return f"{seconds}{fraction}{offset}"
 
 

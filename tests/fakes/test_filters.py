@@ -151,6 +151,25 @@ def test_a_filter_finds_what_it_says(
     assert {record["Id"] for record in answer.json()["value"]} == found
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        " or ".join(["Aktiv"] * 399),
+        " and ".join(["Aktiv"] * 399),
+        " or ".join(f"Id eq {number}" for number in range(199)),
+        " eq ".join(["Aktiv"] * 399),
+        "Aktiv" + " in (Aktiv)" * 199,
+        "(" * 40 + " or ".join(["Aktiv and Aktiv"] * 150) + ")" * 40,
+    ],
+    ids=["or", "and", "keys", "eq", "in", "mixed in brackets"],
+)
+def test_a_long_filter_is_no_trouble(world: World, tidsbanken: Connect, text: str) -> None:
+    world.insert("Tidsbanken", "Ansatt", {"Id": 1})
+    answer = tidsbanken(world).get("ansatt/ansatt", params={"$filter": text})
+    assert answer.status_code == 200
+    assert len(answer.json()["value"]) == 1
+
+
 @pytest.mark.parametrize("text", REFUSED)
 def test_what_is_no_filter_is_refused(world: World, tidsbanken: Connect, text: str) -> None:
     answer = tidsbanken(world).get("ansatt/ansatt", params={"$filter": text})

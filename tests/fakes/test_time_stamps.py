@@ -1,12 +1,13 @@
 """Time stamps of Tidsbanken: their forms, winter and summer, and the fault of Prosjekt's."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import httpx
 import pytest
 
 from fakes import FakeServer, World
+from fakes.tidsbanken.stamps import show_stamp
 
 Connect = Callable[..., httpx.Client]
 WINTER = datetime(2024, 1, 15, 12, tzinfo=UTC)
@@ -81,6 +82,20 @@ def test_a_project_date_is_taken_in_any_form_and_shown_with_its_offset(
     assert record["StartDato"] == shown
     again = world.update("Tidsbanken", "Prosjekt", "101", {"StartDato": shown})
     assert again["StartDato"] == shown
+
+
+def test_the_last_hour_of_the_calendar_is_refused_where_it_cannot_be_shown(
+    world: World, tidsbanken: Connect
+) -> None:
+    body = {"StartDato": "9999-12-31T23:30:00Z"}
+    answer = tidsbanken(world).post("prosjekt/Prosjekt", json=body)
+    assert answer.status_code == 400
+    assert "out of range" in answer.json()["error"]["message"]
+
+
+def test_an_offset_is_shown_in_whole_minutes() -> None:
+    zone = timezone(timedelta(minutes=53, seconds=28))
+    assert show_stamp(datetime(1890, 1, 1, tzinfo=UTC), zone) == "1890-01-01T00:53:28+00:53"
 
 
 def test_the_two_doubled_hours_are_two_instants(world: World, tidsbanken: Connect) -> None:

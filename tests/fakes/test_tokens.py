@@ -6,7 +6,11 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from fakes import FakeServer, World
+from fakes import DEFAULT_NOW, Clock, FakeServer, Refused, World
+from fakes.crmoffice.tokens import issue
+from fakes.exchange import Request
+from fakes.registry import Registry
+from fakes.world import Addresses
 
 Connect = Callable[..., httpx.Client]
 
@@ -125,3 +129,29 @@ def test_two_tokens_of_one_client_differ_and_both_work(world: World, crmoffice: 
     first, second = crmoffice(world), crmoffice(world)
     assert first.headers["Authorization"] != second.headers["Authorization"]
     assert first.get("contacts").status_code == second.get("contacts").status_code == 200
+
+
+def test_a_token_asked_for_while_the_world_is_dropped_is_not_granted() -> None:
+    world = World(
+        name="dropped",
+        seed=0,
+        switches={},
+        clock=Clock(DEFAULT_NOW),
+        addresses=Addresses(tidsbanken="http://t/", crmoffice="http://c/"),
+    )
+    registry = Registry()
+    registry.enter(world)
+    member = registry.clients[world.credentials["subject"].client_id]
+    form = Request(
+        method="POST",
+        path="/connect/token",
+        query="",
+        headers={"content-type": "application/x-www-form-urlencoded"},
+        body=b"grant_type=client_credentials",
+    )
+    issue(registry, member, form)
+    assert len(registry.grants) == 1
+    registry.leave(world)
+    with pytest.raises(Refused, match="Unknown client"):
+        issue(registry, member, form)
+    assert registry.grants == {}

@@ -5,12 +5,23 @@ from pathlib import Path
 import pytest
 from pytest_bdd import parsers
 
-from checklist import shipped_checklist
+from checklist import load_checklist, shipped_checklist
 from steps import vocabulary  # noqa: F401  registers the definitions
 from steps.features import FeatureError, read_features
 from steps.lint import Definition, problems
 from steps.plugin import shipped_definitions
 
+OTHER_SYSTEMS = """
+title = "Business Central to Wix.com Dataflow"
+generated = 2024-01-01T00:00:00
+source_sha256 = ""
+version = "1"
+[[pairs]]
+left = { system = "Business Central", entity = "Customers (human data)" }
+right = { system = "Wix.com", entity = "Business_entity" }
+statements = ["every", "linked", "rows"]
+rows = [{ left = "MailAddress.City", right = "city", type = "string" }]
+"""
 TAGS = "@pair:ansatt-contacts @check:no-echo"
 
 
@@ -53,6 +64,33 @@ def test_the_shipped_features_are_accepted() -> None:
     root = Path(__file__).parents[2]
     scenarios = read_features(root / "features", root)
     assert problems(scenarios, shipped_definitions(), shipped_checklist()) == []
+
+
+def test_the_features_of_another_pair_of_systems_bind_to_the_same_steps(tmp_path: Path) -> None:
+    shipped = Path(__file__).parents[2] / "features" / "ansatt-contacts.feature"
+    text = shipped.read_text("utf-8")
+    facts = OTHER_SYSTEMS
+    for ours, theirs in {
+        "ansatt-contacts": "customers_human_data-business_entity",
+        "Tidsbanken Ansatt": "Business Central Customers (human data)",
+        "CRMOffice Contacts": "Wix.com Business_entity",
+        "Tidsbanken": "Business Central",
+        "CRMOffice": "Wix.com",
+        "Etternavn": "MailAddress.City",
+        "familyName": "postal address",
+    }.items():
+        text = text.replace(ours, theirs)
+    # A property with a blank cannot stand in a tag as it is; only the steps matter here.
+    text = text.replace("=postal address", "=city")
+    (tmp_path / "facts.toml").write_text(facts, "utf-8")
+    (tmp_path / "a.feature").write_text(text, "utf-8")
+    said = problems(
+        read_features(tmp_path, tmp_path),
+        shipped_definitions(),
+        load_checklist(tmp_path / "facts.toml"),
+    )
+    assert [line for line in said if "no definition" in line or "meaning" in line] == []
+    assert [line for line in said if "no scenario uses" in line] == []
 
 
 def test_a_scenario_name_given_twice_is_refused_also_across_rules(tmp_path: Path) -> None:

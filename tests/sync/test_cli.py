@@ -1,11 +1,15 @@
 """The core as a program: its exit status, and what it says."""
 
+import os
 import signal
 from pathlib import Path
+from threading import Timer
 
+import httpx
 import pytest
 
 from fakes import World
+from sync import connection
 from sync.cli import run
 from sync.engine import Engine, Tally
 from sync.errors import UnreachableError
@@ -51,6 +55,40 @@ def test_a_state_file_of_another_kind_is_status_4(
     assert "letter.txt" in capsys.readouterr().err
 
 
+def test_once_and_an_interval_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(once=True, interval=1.0, state=None) == 4
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "--once and --interval exclude each other" in line
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SSL_CERT_FILE", "/no/such/file"),
+        ("HTTPS_PROXY", "foo://proxy"),
+        ("HTTPS_PROXY", "socks5://proxy"),
+    ],
+)
+def test_certificates_and_proxies_that_cannot_be_used_are_status_4_and_one_line(
+    name: str,
+    value: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(connection, "_tls", httpx.create_ssl_context)  # not the one made before
+    monkeypatch.setenv(name, value)
+    assert run(once=True, interval=None, state=None) == 4
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "SSL_CERT_FILE or a proxy setting cannot be used" in line
+
+
+def test_this_machines_own_servers_are_reached_past_a_proxy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9/")
+    assert run(once=True, interval=None, state=None) == 0
+
+
 @pytest.mark.parametrize("interval", [None, -1.0, float("nan")])
 def test_an_interval_that_is_none_is_status_4(
     interval: float | None, capsys: pytest.CaptureFixture[str]
@@ -73,6 +111,19 @@ def test_once_without_an_answer_or_a_welcome_is_status_6_and_one_line(
     assert run(once=True, interval=None, state=None) == 6
     (line,) = capsys.readouterr().err.splitlines()
     assert "cycle ended early" in line
+
+
+def test_an_interval_longer_than_a_clock_can_wait_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cycle = Engine.cycle
+
+    def ended_from_elsewhere(engine: Engine) -> Tally:
+        Timer(0.05, os.kill, (os.getpid(), signal.SIGTERM)).start()
+        return cycle(engine)
+
+    monkeypatch.setattr(Engine, "cycle", ended_from_elsewhere)
+    assert run(once=False, interval=1e300, state=None) == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
+from sync.connection import Connection
 from sync.crmoffice import CrmOffice
 from sync.errors import (
     CredentialsRefusedError,
@@ -196,6 +197,8 @@ def _lost(request: httpx.Request) -> httpx.Response:
         pytest.param(lambda _: httpx.Response(429), UnreachableError, id="429"),
         pytest.param(lambda _: httpx.Response(400, text="no"), ServerError, id="400"),
         pytest.param(lambda _: httpx.Response(200, text="{"), ServerError, id="cut JSON"),
+        pytest.param(lambda _: httpx.Response(200, text="[" * 99999), ServerError, id="deep JSON"),
+        pytest.param(lambda _: httpx.Response(200, text="1" * 9999), ServerError, id="long number"),
         pytest.param(lambda _: httpx.Response(200, json=[]), ServerError, id="no envelope"),
         pytest.param(
             lambda _: httpx.Response(200, json={"value": [1]}), ServerError, id="no record"
@@ -208,6 +211,14 @@ def test_a_list_that_cannot_be_used_says_whose_it_was(
 ) -> None:
     with pytest.raises(error, match=r"^Tidsbanken: "):
         list(tidsbanken(handler).pages("Ansatt", ["Fornavn"], None))
+
+
+def test_a_password_in_the_base_url_is_not_told() -> None:
+    connection = Connection(
+        "CRMOffice", "http://me:s3cret@crm.test/", {}, httpx.MockTransport(_lost)
+    )
+    with pytest.raises(UnreachableError, match=r"GET http://crm.test/contacts got no answer"):
+        connection.send("GET", "contacts?page=1")
 
 
 def test_a_refused_write_carries_the_servers_words_in_one_line() -> None:

@@ -75,6 +75,8 @@ def test_a_missing_variable_is_named(environment: dict[str, str], name: str) -> 
         ("CRMOFFICE_BASE_URL", "localhost:1", "'localhost:1': it must be"),
         ("CRMOFFICE_TOKEN_URL", "http://", "'http://': it must be"),
         ("TIDSBANKEN_BASE_URL", "http://a:port/", "it must be an http or https URL"),
+        ("TIDSBANKEN_BASE_URL", "http://a..b/", "it must be an http or https URL"),
+        ("TIDSBANKEN_BASE_URL", "http://a/?v=3", "must end where the paths of the API begin"),
         ("SUBJECT_STATE_DIR", "/no/such/place", "'/no/such/place': it must be a directory"),
         ("SUBJECT_POLL_SECONDS", "soon", "'soon': it must be a number of seconds"),
         ("SUBJECT_POLL_SECONDS", "nan", "'nan': it must be a number of seconds"),

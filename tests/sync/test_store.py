@@ -161,6 +161,22 @@ def test_a_page_that_turns_out_damaged_is_a_state_error(path: Path) -> None:
         damaged.due("p")
 
 
+def test_a_full_disk_is_named_and_the_store_goes_on(path: Path) -> None:
+    with closing(Store(path)) as store:
+        store._connection.execute("PRAGMA max_page_count = 12")  # stands in for a full disk
+        with pytest.raises(StateError, match="is full"), store.transaction():
+            store.put_seen("p", "left", Seen(key=1, record={"Navn": "x" * 99_999}))
+        with store.transaction():
+            store.put_due("p", 1, due=True)
+        assert store.due("p") == [1]
+
+
+@pytest.mark.parametrize("place", [Path(), Path("/")])
+def test_a_folder_is_no_state_file(place: Path) -> None:
+    with pytest.raises(StateError, match="cannot be used"):
+        Store(place)
+
+
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(StateError, match="nowhere"):
         Store(tmp_path / "nowhere" / "state.sqlite")
