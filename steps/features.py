@@ -7,15 +7,20 @@ drops in silence is then still known here and shows as untested.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, cast
 
 from gherkin import Compiler, Parser
+from gherkin.dialect import DIALECTS
 from gherkin.errors import CompositeParserException, ParserError
 
 StepType = Literal["given", "when", "then", "unknown"]
 STEP_TYPES: Mapping[str, StepType] = {"Context": "given", "Action": "when", "Outcome": "then"}
-LIKE_A_STEP = re.compile(r"\s*(Given|When|Then|And|But)\s")
+STEP_KEYWORDS = ("given", "when", "then", "and", "but")
+HEADING_KEYWORDS = ("feature", "rule", "background", "scenario", "scenarioOutline", "examples")
+ALIKE = 0.8
+"""How like a keyword a word before a colon may be: `Scenaro:` is refused, `Note:` is not."""
 Place = tuple[str, str | None, str]
 """Pair id, row id (None for a check of the pair's sentences), check name."""
 Node = dict[str, Any]  # the parser's own JSON-like tree, which it does not type
@@ -111,7 +116,7 @@ def _read(path: Path, file: str) -> Iterator[Scenario]:
     feature = cast("Node | None", document.get("feature"))
     if not feature:
         raise FeatureError(f"{file}:1: holds no feature")
-    _refuse_steps_in_descriptions(file, feature)
+    _refuse_what_is_lost(file, feature)
     pickles = cast("list[Node]", Compiler().compile({**document, "uri": file}))
     scenarios = list(_scenarios(feature))
     if not scenarios:
@@ -120,25 +125,42 @@ def _read(path: Path, file: str) -> Iterator[Scenario]:
         yield _scenario(file, rule, node, pickles)
 
 
-def _refuse_steps_in_descriptions(file: str, feature: Node) -> None:
+def _refuse_what_is_lost(file: str, feature: Node) -> None:
     # Gherkin takes any line below a heading for a description, so that a misspelt keyword
-    # makes a whole scenario vanish in it.
+    # makes a whole scenario vanish in it. What stands below a step, no step definition takes.
+    keywords = cast("Mapping[str, list[str]]", DIALECTS[feature["language"]])
     for node in _headings(feature):
-        for text in node["description"].splitlines():
-            if LIKE_A_STEP.match(text):
+        for line in node["description"].splitlines():
+            if likeness := _likeness(line.strip(), keywords):
                 raise FeatureError(
                     f"{file}:{node['location']['line']}: the description below this line holds"
-                    f" {text.strip()!r}, which looks like a step: is a keyword misspelt?"
+                    f" {line.strip()!r}, which looks like a {likeness}: is a keyword misspelt?"
+                )
+        for step in node.get("steps", ()):
+            if "dataTable" in step or "docString" in step:
+                raise FeatureError(
+                    f"{file}:{step['location']['line']}: the step {step['text']!r} has a table or"
+                    " a text block below it, which no step takes: say it in the sentence"
                 )
 
 
-def _headings(feature: Node) -> Iterator[Node]:
-    yield feature
-    for child in feature["children"]:
-        if "rule" in child:
-            yield from _headings(child["rule"])
-        elif "scenario" in child:
-            yield child["scenario"]
+def _likeness(line: str, keywords: Mapping[str, list[str]]) -> str | None:
+    # A keyword ends in a blank, in languages that have any: "Given:" is none but was meant as one.
+    spaced = re.sub(r"[\s:]+", " ", f"{line} ")
+    if spaced.startswith(("* ", *(word for kind in STEP_KEYWORDS for word in keywords[kind]))):
+        return "step"
+    before, colon, _ = line.casefold().partition(":")
+    known = [word.casefold() for kind in HEADING_KEYWORDS for word in keywords[kind]]
+    return "heading" if colon and get_close_matches(before, known, cutoff=ALIKE) else None
+
+
+def _headings(node: Node) -> Iterator[Node]:
+    """Yield a feature, rule, background or scenario and all headings below it."""
+    yield node
+    for child in node.get("children", ()):
+        for below in child.values():
+            yield from _headings(below)
+    yield from node.get("examples", ())
 
 
 def _located(file: str, fault: Exception) -> str:

@@ -5,10 +5,11 @@ mapping and from the fakes' property tables, so that no mistake is shared.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from checklist import Entity
+from reports.record import Json
 
 Sample = Literal["family name", "given name", "mobile number", "title"]
 
@@ -47,7 +48,9 @@ class EntityFacts:
     """True if whoever creates a record chooses its key."""
     kinds: Mapping[str, Kind]
     """Property → kind of value, for the properties that the judge writes."""
-    audit: frozenset[str] = field(default_factory=frozenset)
+    unmapped: Mapping[str, Json]
+    """Values in properties that no document maps: they are there, and nobody may touch them."""
+    audit: frozenset[str]
     """Properties that the server itself changes with every save."""
 
 
@@ -70,6 +73,12 @@ KNOWN: Mapping[Entity, EntityFacts] = {
             "Fornavn": Text(sample="given name"),
             "Mobil": Text(sample="mobile number"),
         },
+        unmapped={
+            "Adresse": "Storgata 1",
+            "Epost": "ansatt@example.com",
+            "Notat": "Begynner kl. 9",
+            "Tittel": "Konsulent",
+        },
         audit=_TIDSBANKEN_AUDIT,
     ),
     PROSJEKT: EntityFacts(
@@ -81,6 +90,7 @@ KNOWN: Mapping[Entity, EntityFacts] = {
             "Navn": Text(sample="title"),
             "StartDato": Moment(form="local"),
         },
+        unmapped={"KundensBestillingsnummer": "B-17", "Notat": "Avtalt per telefon"},
         audit=_TIDSBANKEN_AUDIT,
     ),
     CONTACTS: EntityFacts(
@@ -91,6 +101,7 @@ KNOWN: Mapping[Entity, EntityFacts] = {
             "givenName": Text(sample="given name"),
             "mobilePhone": Text(sample="mobile number"),
         },
+        unmapped={"company": {"id": "firma-7"}, "directPhone": "22334455"},
         audit=_CRMOFFICE_AUDIT,
     ),
     ACTIVITIES: EntityFacts(
@@ -102,6 +113,7 @@ KNOWN: Mapping[Entity, EntityFacts] = {
             "subject": Text(sample="title"),
             "startsAt": Moment(form="offset"),
         },
+        unmapped={"address": {"country": "Norge", "postalArea": "Oslo"}},
         audit=_CRMOFFICE_AUDIT,
     ),
 }

@@ -7,12 +7,13 @@ in silence. Each of them is found here, before anything runs.
 import inspect
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from checklist import CHECKS, Checklist, required
-from steps.features import Planned, Scenario, Step
+from checklist import CHECKS, Checklist, Required, required
+from steps.features import Place, Planned, Scenario, Step
+from steps.skeletons import cases, misfits
 
 PLACEHOLDER = re.compile(r"<([^<>]+)>")
 
@@ -44,16 +45,18 @@ def problems(
 ) -> list[str]:
     """Return all that is wrong, a line each: `file:line: what, and what to do`."""
     planned = [one for scenario in scenarios for one in scenario.planned]
+    matrix = {_key(place): place for place in required(checklist)}
     return [
         *_vanishing(scenarios),
-        *_empty(scenarios),
+        *_never_run(scenarios),
         *_placeholders(scenarios),
         *_misdefined(definitions),
         *_unbound(planned, definitions),
         *_unused(planned, definitions),
         *_mistagged(planned, checklist),
+        *_misfitting(planned, matrix),
         *_doubled_cases(planned),
-        *_holes(planned, checklist),
+        *_holes(planned, matrix),
     ]
 
 
@@ -68,14 +71,10 @@ def _vanishing(scenarios: Iterable[Scenario]) -> Iterator[str]:
             )
 
 
-def _empty(scenarios: Iterable[Scenario]) -> Iterator[str]:
+def _never_run(scenarios: Iterable[Scenario]) -> Iterator[str]:
     for scenario in scenarios:
-        if not scenario.step_texts:
-            yield f"{scenario.where}: the scenario has no steps, so it would always pass"
-        elif scenario.is_outline and not scenario.planned:
+        if scenario.is_outline and not scenario.planned:
             yield f"{scenario.where}: the outline has no example rows, so it would never run"
-        elif not any(step.type == "then" for one in scenario.planned for step in one.steps):
-            yield f"{scenario.where}: the scenario has no Then, so it would always pass"
 
 
 def _placeholders(scenarios: Iterable[Scenario]) -> Iterator[str]:
@@ -147,6 +146,14 @@ def _tag_problems(scenario: Planned, checklist: Checklist) -> Iterator[str]:
     elif rows and pair.row(rows[0]) is None:
         known = ", ".join(row.id for row in pair.rows)
         yield f"the tag @row:{rows[0]} names no row of the checklist; {pair.id} has {known}"
+    elif check.scope == "pair" and check.statement not in pair.statements:
+        yield f"the document has no sentence about {pair.id} that calls for {check.name}"
+
+
+def _misfitting(planned: Iterable[Planned], matrix: Mapping[Place, Required]) -> Iterator[str]:
+    for scenario in planned:
+        if scenario.place in matrix:  # what is not, is refused for its tags
+            yield from misfits(scenario, matrix[scenario.place])
 
 
 def _doubled_cases(planned: Sequence[Planned]) -> Iterator[str]:
@@ -159,12 +166,27 @@ def _doubled_cases(planned: Sequence[Planned]) -> Iterator[str]:
             )
 
 
-def _holes(planned: Iterable[Planned], checklist: Checklist) -> Iterator[str]:
-    have = {scenario.place for scenario in planned}
-    for place in required(checklist):
-        row = place.row.id if place.row else None
-        if (place.pair.id, row, place.check.name) not in have:
-            yield f"features: no scenario for {row or place.pair.id}, check {place.check.name}"
+def _holes(planned: Iterable[Planned], matrix: Mapping[Place, Required]) -> Iterator[str]:
+    found: dict[Place, dict[str, Planned]] = {key: {} for key in matrix}
+    for scenario in planned:
+        found.get(scenario.place, {}).setdefault(scenario.case, scenario)
+    for key, place in matrix.items():
+        pair, row, check = key
+        if not found[key]:
+            yield f"features: no scenario for {row or pair}, check {check}"
+            continue
+        where = next(iter(found[key].values())).where
+        needed = {case.id: case.steps for case in cases(place) if not case.is_optional}
+        for case, steps in needed.items():
+            if case not in found[key]:
+                yield (
+                    f"{where}: {row or pair}, check {check}, must also have the case {case!r}:"
+                    f" {' | '.join(steps)}"
+                )
+
+
+def _key(place: Required) -> Place:
+    return (place.pair.id, place.row.id if place.row else None, place.check.name)
 
 
 def _source(definition: Definition) -> str:

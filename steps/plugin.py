@@ -18,7 +18,7 @@ from reports.record import RUN_INFO, RunInfo, ScenarioRecord
 from steps.features import FeatureError, Place, read_features
 from steps.lint import Definition, problems
 from steps.recording import PLAN, PROGRESS, Progress, plan_of, planned_record
-from steps.subjects import SpecError, try_out
+from steps.subjects import SpecError, Subject
 from steps.universe import SWITCHES, universe
 from steps.verdicts import SubjectUnavailable
 from steps.world import World
@@ -44,6 +44,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse what cannot give an honest verdict, and note what the run is asked to do."""
     sys.path.insert(0, str(Path.cwd()))  # where a user keeps an adapter of their own
+    # A warning is the subject's business; in our own tests it is an error.
+    config.addinivalue_line("filterwarnings", "default")
     for mark in ("pair", "row", "check", "case"):
         config.addinivalue_line("markers", f"{mark}(id): what a scenario is about")
     try:
@@ -58,7 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _run_info(config: pytest.Config) -> RunInfo:
-    subject = try_out(config.option.subject)
+    subject = Subject(config.option.subject)
     return RunInfo(
         harness_name="samsvar",
         harness_version=version("samsvar"),

@@ -11,7 +11,7 @@ from checklist import Checklist, Entity, Pair, Row
 from reports.record import Json
 from steps.knowledge import KNOWN, Kind, Moment, Reference, Text
 from steps.system import Key, Record, System
-from steps.values import Meaning, Values, meaning
+from steps.values import Meaning, Season, Values, meaning
 from steps.verdicts import CannotTell
 
 Side = Literal["left", "right"]
@@ -47,16 +47,45 @@ class Population:
 
     # ---- making records -----------------------------------------------------
 
-    def add(self, pair: Pair, side: Side) -> Key:
-        """Create one record with a new value in every synchronised property."""
+    def add(
+        self,
+        pair: Pair,
+        side: Side,
+        *,
+        season: Season = "winter",
+        without: Row | None = None,
+        with_references: bool = True,
+    ) -> Key:
+        """Create one record, as a user does who fills in what there is to fill in.
+
+        Every synchronised property gets a new value, dates of the season given; but the
+        row `without` stays empty, and references do where there is nothing to refer to yet.
+        """
         entity = entity_of(pair, side)
         facts = KNOWN[entity]
-        entered = {property_of(row, side): self.new_value(pair, row, side) for row in pair.rows}
+        entered = {
+            property_of(row, side): self.new_value(pair, row, side, season=season)
+            for row in pair.rows
+            if row is not without
+            and (with_references or not isinstance(kind_of(pair, row, side), Reference))
+        }
         given = {facts.key: self._values.number()} if facts.user_gives_key else {}
-        key = self._systems[entity.system].create(entity, {**given, **entered})
-        self._made.setdefault((pair.id, side), []).append(key)
+        values = {**given, **facts.unmapped, **entered}
+        key = self._systems[entity.system].create(entity, values)
+        self.made(pair, side).append(key)
         self._remember(pair, side, entered, owner=(side, key))
         return key
+
+    def add_many(self, pair: Pair, count: int) -> None:
+        """Create left records; of several, the first is then edited once more.
+
+        So the newest record is not the last in any order but that of its time stamp.
+        """
+        keys = [self.add(pair, "left") for _ in range(count)]
+        if count > 1:
+            row = next(row for row in pair.rows if isinstance(kind_of(pair, row, "left"), Text))
+            value = self.new_value(pair, row, "left")
+            self.edit(pair, "left", keys[0], {row.left: value}, of=keys[0])
 
     def add_referenced(self, pair: Pair) -> None:
         """Create the left records that a pair's references need to point at."""
@@ -67,29 +96,55 @@ class Population:
                 for _ in range(REFERENCED - len(self.made(target, "left"))):
                     self.add(target, "left")
 
-    def edit(self, pair: Pair, side: Side, key: Key, values: Mapping[str, Json], of: Key) -> None:
-        """Save new values in a record that belongs with the left record `of`."""
+    def add_bystanders(self) -> None:
+        """Create a left record of each pair that has none yet."""
+        for pair in self._checklist.pairs:
+            self.add_referenced(pair)
+            if not self.made(pair, "left"):
+                self.add(pair, "left")
+
+    def fill_in_right(self) -> None:
+        """Give every right record that belongs with a left one values that no document maps."""
+        for pair in self._checklist.pairs:
+            system, values = self._systems[pair.right.system], KNOWN[pair.right].unmapped
+            for rights in self.counterparts(pair).values():
+                for key in rights:
+                    system.edit(pair.right, key, values)
+
+    def edit(
+        self, pair: Pair, side: Side, key: Key, values: Mapping[str, Json], of: Key | None
+    ) -> None:
+        """Save new values in a record; `of` is the left record that it belongs with, if any."""
         entity = entity_of(pair, side)
         self._systems[entity.system].edit(entity, key, values)
-        self._remember(pair, side, values, owner=("left", of))
+        self._remember(pair, side, values, owner=(side, key) if of is None else ("left", of))
 
-    def new_value(self, pair: Pair, row: Row, side: Side, avoid: Collection[Meaning] = ()) -> Json:
+    def new_value(
+        self,
+        pair: Pair,
+        row: Row,
+        side: Side,
+        *,
+        season: Season = "winter",
+        avoid: Collection[Meaning] = (),
+    ) -> Json:
         """Return a value such as a user would enter, which no side shows yet.
 
-        Texts and moments are always new; of the records to refer to, it is the first
-        whose key is not to be avoided.
+        Texts and moments are always new; of the records to refer to, it is one whose
+        key is not to be avoided.
         """
         match kind_of(pair, row, side):
             case Text() as text:
                 return self._values.text(text)
             case Moment() as moment:
-                return self._values.moment(moment)
+                return self._values.moment(moment, season)
             case Reference(to=target):
                 return self._reference(target, side, avoid)
 
     def _reference(self, target: Entity, side: Side, avoid: Collection[Meaning]) -> Key:
         pair = self._pair_of(target)
-        for left in self.made(pair, "left"):
+        first, *others = self.made(pair, "left")
+        for left in (*others, first):  # the first only at need: an engine may take it by mistake
             key = left if side == "left" else self.counterpart(pair, left)
             if str(key) not in avoid:
                 return key

@@ -128,11 +128,18 @@ def _record(
     record["duration_s"] = call.duration
     record["outcome"], record["reason"] = _outcome(fault)
     if (progress := item.stash.get(PROGRESS, None)) and call.when == "call":
-        record["evidence"] = progress.world.evidence()
+        record["evidence"] = _evidence(progress.world)
         record["fidelity"] = list(progress.world.marks())
         for step, outcome in zip(record["steps"], progress.outcomes, strict=False):
             step["outcome"] = outcome
     return record
+
+
+def _evidence(world: World) -> str:
+    try:
+        return world.evidence()
+    except Exception as fault:  # noqa: BLE001  a verdict that was reached must not be lost over it
+        return f"The evidence could not be put together: {told(fault)}"
 
 
 def _outcome(fault: BaseException | None) -> tuple[Outcome, str | None]:

@@ -4,15 +4,17 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import fakes
 from checklist import Checklist, Pair
 from reports.record import Json
+from steps.scene import Surroundings
 from steps.subjects import Subject
 from steps.system import FakeSystem
-from steps.values import Values
-from steps.world import Surroundings, World
+from steps.values import OSLO, Values
+from steps.world import World
 
 SWITCHES = {"wrong_type": "store"}
 """How the fakes differ from their defaults while they are judged by: CRMOffice keeps a value
@@ -25,9 +27,12 @@ def universe(
     server: fakes.FakeServer, checklist: Checklist, pair: Pair, spec: str, key: str
 ) -> Iterator[World]:
     """Make the universe that `key` names, the same for the same key, and end it afterwards."""
-    systems = server.new_world(name=key, switches=SWITCHES)
+    systems = server.new_world(name=key, switches=SWITCHES, now=_plausible_now())
     try:
-        with tempfile.TemporaryDirectory(prefix="samsvar-") as folder:
+        with tempfile.TemporaryDirectory(
+            prefix="samsvar-",
+            ignore_cleanup_errors=True,  # a subject may still be writing there
+        ) as folder:
             world = World(
                 Surroundings(
                     checklist=checklist,
@@ -49,6 +54,19 @@ def universe(
         server.drop_world(systems)
     if server.faults:
         raise RuntimeError(f"the fakes made a mistake of their own: {server.faults}")
+
+
+def _plausible_now() -> datetime:
+    """Return the time that the systems' clocks start at: about now, as a real system's would.
+
+    An engine may measure what is new by its own clock. Hours in which Oslo changes its
+    clocks are avoided, so that a run means the same on every day of the year.
+    """
+    now = datetime.now(OSLO)
+    margin = timedelta(hours=6)
+    while (now - margin).utcoffset() != (now + margin).utcoffset():
+        now -= margin
+    return now.astimezone(UTC)
 
 
 def _own_files(folder: Path, switches: Mapping[str, str]) -> dict[str, str]:

@@ -5,9 +5,9 @@ what it holds: this is how the judge finds out which records belong together.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from random import Random
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from faker import Faker
@@ -16,8 +16,12 @@ from reports.record import Json
 from steps.knowledge import Kind, Moment, Reference, Sample, Text
 
 OSLO = ZoneInfo("Europe/Oslo")
-EARLIEST = datetime(2024, 1, 8, 8, tzinfo=OSLO)
-"""Start of the range of entered dates: they fall on working hours of two years."""
+Season = Literal["winter", "summer"]
+MONTHS: Mapping[Season, tuple[int, int]] = {"winter": (1, 2), "summer": (6, 7)}
+"""Months in which Oslo is one hour, and two hours, ahead of UTC."""
+FIRST_NUMBER = 101
+"""Of employees. Projects are numbered from here too: whoever confuses the two is found out."""
+NUMBERS_IN_BLOCK = 10
 
 Meaning: TypeAlias = "str | datetime | None"
 """What a value says, whatever its form: None when empty, an instant for a date."""
@@ -31,6 +35,8 @@ class Values:
     def __init__(self, seed: str) -> None:
         self._random = Random(seed)  # noqa: S311  test data, not secrets
         self._given: set[str] = set()
+        self._next_number = FIRST_NUMBER
+        self._block: list[int] = []
         self._samples: Mapping[Sample, Callable[[], str]] = {
             "family name": lambda: f"{_FAKER.last_name()}-{_FAKER.last_name()}",
             "given name": lambda: f"{_FAKER.first_name()} {_FAKER.first_name()}",
@@ -44,21 +50,27 @@ class Values:
         _FAKER.seed_instance(self._random.getrandbits(64))
         return self._unique(sample)
 
-    def moment(self, kind: Moment) -> str:
-        """Return a new point in time, on the minute, in the form the system's users write."""
-        return self._unique(lambda: _written(kind, self._some_minute()))
+    def moment(self, kind: Moment, season: Season) -> str:
+        """Return a new point in time, to the second, in the form the system's users write."""
+        return self._unique(lambda: _written(kind, self._some_second(season)))
 
     def number(self) -> int:
-        """Return a new employee number of four digits."""
-        return int(self._unique(lambda: str(self._random.randrange(1000, 9999))))
+        """Return a new employee number.
 
-    def choice(self, options: list[str]) -> str:
-        """Return one of these."""
-        return self._random.choice(options)
+        They are given out in blocks, from the top of each: so that neither the order of
+        numbers is that of creation, nor are the low numbers of projects without a double.
+        """
+        if not self._block:
+            size = NUMBERS_IN_BLOCK if self._next_number > FIRST_NUMBER else 3
+            self._block = list(range(self._next_number, self._next_number + size))
+            self._next_number += size
+        return self._block.pop()
 
-    def _some_minute(self) -> datetime:
-        days, minutes = self._random.randrange(730), self._random.randrange(8 * 60)
-        return EARLIEST + timedelta(days=days, minutes=minutes)
+    def _some_second(self, season: Season) -> datetime:
+        pick = self._random.randrange
+        month = self._random.choice(MONTHS[season])
+        day = datetime(pick(2023, 2026), month, pick(1, 29), tzinfo=OSLO)
+        return day.replace(hour=pick(8, 16), minute=pick(60), second=pick(1, 60))
 
     def _unique(self, make: Callable[[], str]) -> str:
         for _ in range(10_000):
@@ -101,6 +113,6 @@ def meaning(kind: Kind, stored: Json) -> Meaning:
 def _instant(written: str) -> datetime | str:
     try:
         parsed = datetime.fromisoformat(written)
-    except ValueError:
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=OSLO)).astimezone(UTC)
+    except (ValueError, OverflowError):  # no date at all, or one beyond the calendar's ends
         return written
-    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=OSLO)).astimezone(UTC)

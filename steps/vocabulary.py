@@ -4,14 +4,39 @@ Systems, entities and properties are parameters, so that the features of any
 other pair of systems bind to the same sentences. Each is one call of the World.
 """
 
+import re
+
+from parse import with_pattern
 from pytest_bdd import given, parsers, then, when
 
 from steps.world import World
 
 
-@given(parsers.parse('{count:d} "{entity}" from before the first synchronisation'))
+@with_pattern(r'[^"]+')  # type: ignore[untyped-decorator]  # parse has no types
+def name_in_quotes(text: str) -> str:
+    """Take a name for a step: it ends at the next quotation mark, so no sentence has two meanings."""
+    return text
+
+
+def sentence(pattern: str) -> parsers.parse:
+    """Return the parser of a sentence whose parameters in quotes are names."""
+    named = re.sub(r'"{(\w+)}"', r'"{\1:Name}"', pattern)
+    return parsers.parse(named, extra_types={"Name": name_in_quotes})
+
+
+@given(sentence('{count:d} "{entity}" from before the first synchronisation'))
 def _(world: World, count: int, entity: str) -> None:
     world.existing(count, entity)
+
+
+@given(sentence('a "{entity}" with a value in "{name}" from before the first synchronisation'))
+def _(world: World, entity: str, name: str) -> None:
+    world.existing_with(name, entity)
+
+
+@given(sentence('a "{right}" from before the first synchronisation'))
+def _(world: World, right: str) -> None:
+    world.existing_right(right)
 
 
 @given("the two systems are in sync")
@@ -19,9 +44,24 @@ def _(world: World) -> None:
     world.in_sync()
 
 
-@given(parsers.parse('a "{left}" that is linked with a "{right}"'))
+@given(sentence('a "{left}" that is linked with a "{right}"'))
 def _(world: World, left: str, right: str) -> None:
     world.linked(left, right)
+
+
+@given(sentence('a "{left}" without a value in "{name}" that is linked with a "{right}"'))
+def _(world: World, left: str, name: str, right: str) -> None:
+    world.linked(left, right, without=name)
+
+
+@given(sentence('a "{left}" that is linked with a "{right}" and was edited on both sides'))
+def _(world: World, left: str, right: str) -> None:
+    world.linked_and_edited(left, right)
+
+
+@given(sentence('a "{right}" that is linked with no "{left}"'))
+def _(world: World, right: str, left: str) -> None:
+    world.unlinked_right(right, left)
 
 
 @when("the two systems are synchronised")
@@ -29,82 +69,97 @@ def _(world: World) -> None:
     world.synchronise()
 
 
-@when(parsers.parse('{count:d} "{entity}" are created'))
+@when(sentence('{count:d} "{entity}" are created'))
 def _(world: World, count: int, entity: str) -> None:
     world.create(count, entity)
 
 
-@when(parsers.parse('a "{entity}" is created'))
+@when(sentence('a "{entity}" is created'))
 def _(world: World, entity: str) -> None:
     world.create(1, entity)
 
 
-@when(parsers.parse('a "{entity}" is created with a value in "{name}"'))
+@when(sentence('a "{entity}" is created with a value in "{name}"'))
 def _(world: World, entity: str, name: str) -> None:
     world.create_with(name, entity)
 
 
-@when(parsers.parse('"{name}" of the "{entity}" is changed'))
+@when(sentence('a "{entity}" is created without a value in "{name}"'))
+def _(world: World, entity: str, name: str) -> None:
+    world.create_without(name, entity)
+
+
+@when(sentence('"{name}" of the "{entity}" is changed'))
 def _(world: World, name: str, entity: str) -> None:
     world.change(name, entity)
 
 
-@when(parsers.parse('every synchronised property is changed in "{first}" and later in "{second}"'))
+@when(sentence('every synchronised property is changed in "{first}" and later in "{second}"'))
 def _(world: World, first: str, second: str) -> None:
     world.change_all(first, second)
 
 
-@when(parsers.parse("the synchronisation runs {cycles:d} more times"))
+@when(sentence("the synchronisation runs {cycles:d} more times"))
 def _(world: World, cycles: int) -> None:
     world.run_again(cycles)
 
 
-@when(parsers.parse("the synchronisation is stopped, started again and runs {cycles:d} times"))
+@when(sentence("the synchronisation is stopped, started again and runs {cycles:d} times"))
 def _(world: World, cycles: int) -> None:
     world.restart(cycles)
 
 
-@then(parsers.parse('every "{left}" has a "{right}"'))
+@then(sentence('every "{left}" has a "{right}"'))
 def _(world: World, left: str, right: str) -> None:
-    world.expect_every_has_counterpart(left, right)
+    world.expect.every_has_counterpart(left, right)
 
 
-@then(parsers.parse('no "{left}" has two "{right}", and none is shared or came from nowhere'))
+@then(sentence('no "{left}" has two "{right}", and none is shared or came from nowhere'))
 def _(world: World, left: str, right: str) -> None:
-    world.expect_one_to_one(left, right)
+    world.expect.one_to_one(left, right)
 
 
 @then("the two are still each other's only counterpart")
 def _(world: World) -> None:
-    world.expect_same_pair()
+    world.expect.same_pair()
 
 
-@then(parsers.parse('no "{entity}" is created for it'))
+@then("every change has reached the other system")
+def _(world: World) -> None:
+    world.expect.all_arrived()
+
+
+@then(sentence('no "{entity}" is created for it'))
 def _(world: World, entity: str) -> None:
-    world.expect_none_created(entity)
+    world.expect.none_created(entity)
 
 
-@then(parsers.parse('"{name}" of the "{entity}" has that value'))
-@then(parsers.parse('"{name}" of the "{entity}" still has it'))
+@then(sentence('"{name}" of the "{entity}" has that value'))
+@then(sentence('"{name}" of the "{entity}" still has it'))
 def _(world: World, name: str, entity: str) -> None:
-    world.expect_value(name, entity)
+    world.expect.value(name, entity)
 
 
-@then(parsers.parse('"{name}" of the "{entity}" is a "{type_name}"'))
+@then(sentence('"{name}" of the "{entity}" is empty'))
+def _(world: World, name: str, entity: str) -> None:
+    world.expect.empty(name, entity)
+
+
+@then(sentence('"{name}" of the "{entity}" is a "{type_name}"'))
 def _(world: World, name: str, entity: str, type_name: str) -> None:
-    world.expect_type(name, entity, type_name)
+    world.expect.json_type(name, entity, type_name)
 
 
 @then("nothing else has changed in either system")
 def _(world: World) -> None:
-    world.expect_nothing_else_changed()
+    world.expect.nothing_else_changed()
 
 
 @then("nothing is written in either system")
 def _(world: World) -> None:
-    world.expect_no_writes()
+    world.expect.no_writes()
 
 
-@then(parsers.parse('nothing is written back to "{system}"'))
+@then(sentence('nothing is written back to "{system}"'))
 def _(world: World, system: str) -> None:
-    world.expect_no_writes(system)
+    world.expect.no_writes(system)

@@ -1,366 +1,261 @@
-"""The World: what the steps of a scenario do and see, in the words of the checklist.
+"""The World: what the steps of a scenario do, in the words of the checklist.
 
-It plays the users of both systems, lets the subject work until it has settled,
-and compares. It knows the subject only by what reaches the two systems.
-Findings are collected while a scenario runs and judged together at its end.
+It plays the users of both systems and lets the subject work until it has settled. It knows
+the subject only by what reaches the two systems.
 """
 
-import contextlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
-from checklist import Checklist, Entity, Pair, Row
-from fakes import Journal
-from reports.record import Json
-from steps.evidence import Shown, differences, shown, timeline
-from steps.knowledge import KNOWN
-from steps.population import OTHER, Population, Side, entity_of, kind_of, property_of
+from checklist import Row
+from fakes import Entry
+from steps.evidence import differences, timeline
+from steps.expectations import Expectations
+from steps.knowledge import Moment
+from steps.population import OTHER, Side, entity_of, kind_of, property_of
+from steps.scene import Entered, Scene, Surroundings
 from steps.settling import Reading
-from steps.subjects import Subject
-from steps.system import Key, System
-from steps.values import Meaning, Values, meaning
-from steps.verdicts import CannotTell
+from steps.subjects import Overdue
+from steps.values import Season
+from steps.verdicts import Nonconformity, SubjectUnavailable
 
 CYCLES_TO_SETTLE = 10
-COMPANIONS = 2
-"""How many records of a kind there are: the one a scenario is about, and a bystander."""
-
-JSON_TYPES: Mapping[str, tuple[type, ...]] = {
-    "string": (str,),
-    "integer": (int,),
-    "float": (int, float),
-    "boolean": (bool,),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What a scenario works with."""
-
-    checklist: Checklist
-    pair: Pair
-    systems: Mapping[str, System]
-    journal: Journal
-    subject: Subject
-    environment: Mapping[str, str]
-    """The subject's environment, as the documented interface names it."""
-    values: Values
-
-
-@dataclass(slots=True)
-class Memory:
-    """What a scenario remembers from one step to the next."""
-
-    keys: dict[Side, Key] = field(default_factory=dict)
-    """The two records that the scenario is about."""
-    expected: dict[Side, Meaning] = field(default_factory=dict)
-    """What each side must show, after one property was given a value."""
-    reach: list[Sequence[str]] = field(default_factory=list)
-    """Where an edit may show: paths of (entity, key, property)."""
-    before: Shown = field(default_factory=dict)
-    """All records right after the last action, before the subject saw it."""
-    since: int = 0
-    """Number of the journal's last entry at that time."""
+"""How many cycles in which it creates nothing a subject has, until it must have settled."""
+CYCLES_AT_MOST = 60
+"""However much it creates."""
 
 
 class World:
-    """Driver of one scenario."""
+    """Driver of one scenario: what users do, and the subject after them."""
 
     def __init__(self, surroundings: Surroundings) -> None:
-        self._with = surroundings
-        self.pair = surroundings.pair
-        self.findings: list[str] = []
-        """What was found wrong, a sentence each; any makes the scenario fail."""
-        self._population = Population(
-            surroundings.checklist, surroundings.systems, surroundings.values
-        )
-        self._memory = Memory()
+        self._scene = Scene(surroundings)
+        self._pair = self._scene.pair
+        self._population = self._scene.population
+        self._memory = self._scene.memory
+        self.expect = Expectations(self._scene)
+        self._subject = surroundings.subject
+        self._journal = surroundings.journal
+        self._environment = surroundings.environment
+        self._reading = Reading(self._scene.entities())
         self._is_running = False
-        self._reading = Reading(self._entities())
         self._followed = 0
 
-    # ---- states and actions -------------------------------------------------
+    @property
+    def findings(self) -> Sequence[str]:
+        """What was found wrong so far, a sentence each."""
+        return self._scene.findings
+
+    # ---- states -------------------------------------------------------------
 
     def existing(self, count: int, entity: str) -> None:
         """Let left records be there before the subject first runs."""
-        self._side(entity, only="left")
-        self._population.add_referenced(self.pair)
-        for _ in range(count):
-            self._population.add(self.pair, "left")
+        self._scene.side(entity, only="left")
+        self._population.add_referenced(self._pair)
+        self._population.add_many(self._pair, _positive(count))
+
+    def existing_with(self, name: str, entity: str) -> None:
+        """Let a left record, with a value in a property, be there before the subject first runs."""
+        row = self._scene.row(name, self._scene.side(entity, only="left"))
+        self._population.add_referenced(self._pair)
+        self._add_left_with(row, "winter")
+
+    def existing_right(self, entity: str) -> None:
+        """Let a right record be there before the subject first runs."""
+        side = self._scene.side(entity, only="right")
+        self._memory.keys[side] = self._population.add(self._pair, side, with_references=False)
 
     def in_sync(self) -> None:
         """Let both systems be in sync, with the records that references need."""
-        self._population.add_referenced(self.pair)
+        self._population.add_referenced(self._pair)
         self.synchronise()
 
-    def linked(self, left: str, right: str) -> None:
-        """Let a left and a right record be linked, beside another two that are."""
-        self._sides(left, right)
-        self.existing(COMPANIONS, left)
+    def linked(self, left: str, right: str, without: str | None = None) -> None:
+        """Let a left and a right record be linked, in systems where others are, too.
+
+        `without` names a left property that has no value yet.
+        """
+        self._scene.sides(left, right)
+        empty = None if without is None else self._scene.row(without, "left")
+        self._population.add_referenced(self._pair)
+        self._population.add(self._pair, "left")
+        left_key = self._population.add(self._pair, "left", without=empty)
+        self._population.add_bystanders()
         self.synchronise()
-        key = self._population.made(self.pair, "left")[0]
-        self._memory.keys = {"left": key, "right": self._population.counterpart(self.pair, key)}
+        self._population.fill_in_right()
+        self.synchronise()
+        self._memory.keys["left"] = left_key
+        self._memory.keys["right"] = self._population.counterpart(self._pair, left_key)
+
+    def linked_and_edited(self, left: str, right: str) -> None:
+        """Let two records be linked that have both been edited since."""
+        self.linked(left, right)
+        self.change_all(self._pair.left.system, self._pair.right.system)
+
+    def unlinked_right(self, right: str, left: str) -> None:
+        """Let a right record be there that belongs with no left one."""
+        self._scene.sides(left, right)
+        self._population.add_bystanders()
+        self.in_sync()
+        self._memory.keys["right"] = self._population.add(self._pair, "right")
+        self._let_settle()
+
+    # ---- actions ------------------------------------------------------------
 
     def create(self, count: int, entity: str) -> None:
         """Create records as a user would, and wait until the subject has settled."""
-        side = self._side(entity)
-        for _ in range(count):
-            self._population.add(self.pair, side)
+        if self._scene.side(entity) == "left":
+            self._population.add_many(self._pair, _positive(count))
+        else:
+            self._population.add(self._pair, "right")
         self._let_settle()
 
     def create_with(self, name: str, entity: str) -> None:
         """Create a left record whose property holds a value, and wait until it has settled."""
-        row = self._row(name, self._side(entity, only="left"))
-        key = self._population.add(self.pair, "left")
-        self._memory.keys["left"] = key
-        self._expect_from(row, "left")
+        self._add_left_with(self._scene.row(name, self._scene.side(entity, only="left")), "summer")
         self._let_settle()
-        if self._population.counterparts(self.pair)[key]:
-            self._memory.keys["right"] = self._population.counterpart(self.pair, key)
+
+    def create_without(self, name: str, entity: str) -> None:
+        """Create a left record whose property is empty, and wait until it has settled."""
+        row = self._scene.row(name, self._scene.side(entity, only="left"))
+        self._memory.keys["left"] = self._population.add(self._pair, "left", without=row)
+        self._let_settle()
 
     def change(self, name: str, entity: str) -> None:
-        """Give a property of the record in question a new value, and wait until it has settled."""
-        side = self._side(entity)
-        row = self._row(name, side)
-        self._enter(side, [row])
-        self._expect_from(row, side)
-        other = OTHER[side]
-        self._memory.reach = [
-            (str(entity_of(self.pair, other)), str(self._key(other)), property_of(row, other))
-        ]
-        self._let_settle()
+        """Give a property of the record in question a new value, and wait until it has settled.
+
+        A date is changed twice, to one in winter and to one in summer.
+        """
+        side = self._scene.side(entity)
+        row = self._scene.row(name, side)
+        is_moment = isinstance(kind_of(self._pair, row, side), Moment)
+        seasons: Sequence[Season] = ("winter", "summer") if is_moment else ("winter",)
+        for season in seasons:
+            if season == "summer" and OTHER[side] in self._memory.keys:
+                self._memory.missed += self._scene.amiss(self._memory.entered, OTHER[side])
+            self._enter(side, [row], season)
+            self._memory.entered = Entered(row=row, side=side, stored=self._scene.stored(row, side))
+            self._let_settle()
 
     def change_all(self, *systems: str) -> None:
         """Give every synchronised property a new value, in one system after the other."""
+        sides: dict[str, Side] = {
+            self._pair.left.system: "left",
+            self._pair.right.system: "right",
+        }
         for system in systems:
-            side: Side = "left" if self.pair.left.system == system else "right"
-            self._enter(side, self.pair.rows)
+            side = sides[system]
+            self._enter(side, self._pair.rows, "summer")
+            entered = [
+                Entered(row=row, side=side, stored=self._scene.stored(row, side))
+                for row in self._pair.rows
+            ]
             self._let_settle()
+            for one in entered:
+                self._memory.missed += self._scene.amiss(one, OTHER[side])
 
     def run_again(self, cycles: int) -> None:
         """Let the subject make more passes although nothing has happened."""
         self._look()
-        for _ in range(cycles):
+        for _ in range(_positive(cycles)):
             self._cycle()
 
     def restart(self, cycles: int) -> None:
-        """Stop the subject, start it again with the state it kept, and let it make passes."""
-        self._with.subject.stop()
-        self._with.subject.start(self._with.environment)
-        self.run_again(cycles)
+        """Stop the subject, start a new one with the state it kept, and let it make passes."""
+        self._look()
+        try:
+            self._subject.restart(self._environment)
+        except SubjectUnavailable as fault:
+            self._is_running = False
+            return self._scene.find(f"It did not come back after a stop: {fault}")
+        for _ in range(_positive(cycles)):
+            self._cycle()
+        return None
 
     def synchronise(self) -> None:
         """Start the subject if it is not running, and wait until it has settled."""
         if not self._is_running:
-            self._with.subject.start(self._with.environment)
+            self._subject.start(self._environment)
             self._is_running = True
-        for _ in range(CYCLES_TO_SETTLE):
+        idle = 0
+        for _ in range(CYCLES_AT_MOST):
+            created = self._reading.creations
             self._cycle()
+            idle = idle + 1 if self._reading.creations == created else 0
             if self._reading.is_settled():
                 return
+            if idle == CYCLES_TO_SETTLE:
+                break
         if not self._reading.is_quiet():
-            self._find(
+            self._scene.find(
                 f"It did not settle within {CYCLES_TO_SETTLE} cycles. Since the last save these"
                 f" lists were not read twice: {', '.join(self._reading.unread())}."
             )
-
-    # ---- what must hold -----------------------------------------------------
-
-    def expect_every_has_counterpart(self, left: str, right: str) -> None:
-        """Expect at least one counterpart of each left record."""
-        self._sides(left, right)
-        counterparts = self._population.counterparts(self.pair)
-        alone = [key for key, rights in counterparts.items() if not rights]
-        if alone:
-            self._find(
-                f"{len(alone)} of {len(counterparts)} {self.pair.left} have no counterpart in"
-                f" {self.pair.right.system}: {_listed(alone)}."
-            )
-
-    def expect_one_to_one(self, left: str, right: str) -> None:
-        """Expect no second counterpart, no shared one, and none that came from nowhere."""
-        self._sides(left, right)
-        for key, rights in self._population.counterparts(self.pair).items():
-            if len(rights) > 1:
-                self._find(f"{left} {key} has {len(rights)} counterparts: {_listed(rights)}.")
-        for key, lefts in self._population.origins(self.pair).items():
-            if len(lefts) > 1:
-                self._find(f"{right} {key} stands for {len(lefts)} {left}: {_listed(lefts)}.")
-            if not lefts:
-                self._find(f"{right} {key} holds values that no user entered in a {left}.")
-
-    def expect_same_pair(self) -> None:
-        """Expect that the two records belong together as before, and that no others came up."""
-        left, right = self._key("left"), self._key("right")
-        found = self._population.counterparts(self.pair)[left]
-        if found != [right]:
-            self._find(
-                f"{self.pair.left} {left} was linked with {self.pair.right} {right}; now its"
-                f" values are in {self.pair.right} {_listed(found)}."
-            )
-        self.expect_none_created(str(self.pair.left))
-
-    def expect_none_created(self, entity: str) -> None:
-        """Expect no left record but those that users created."""
-        self._side(entity, only="left")
-        made = self._population.made(self.pair, "left")
-        if extra := [key for key in self._population.records(self.pair, "left") if key not in made]:
-            self._find(f"{self.pair.left} {_listed(extra)} came up though no user created it.")
-
-    def expect_value(self, name: str, entity: str) -> None:
-        """Expect the value that was entered on this side or must have reached it."""
-        side = self._side(entity)
-        row = self._row(name, side)
-        if side not in self._memory.keys:
-            return self._find(f"The value did not arrive: no {entity} was made for it.")
-        expected, seen = self._memory.expected[side], self._meaning(row, side)
-        if seen != expected:
-            where = f"{name} of {entity} {self._key(side)}"
-            self._find(f"{where} must be {shown(expected)}, is {shown(seen)}.")
-        return None
-
-    def expect_type(self, name: str, entity: str, type_name: str) -> None:
-        """Expect a value of a JSON type in a property."""
-        side = self._side(entity)
-        if side not in self._memory.keys:
-            raise CannotTell(f"No {entity} was made, so the type cannot be seen.")
-        stored = self._stored(self._row(name, side), side)
-        where = f"{name} of {entity} {self._key(side)}"
-        if stored is None or stored == "":
-            raise CannotTell(f"Nothing arrived in {where}, so its type cannot be seen.")
-        if type(stored) not in JSON_TYPES[type_name]:
-            found = next(known for known, types in JSON_TYPES.items() if type(stored) in types)
-            self._find(f"{where} must be a {type_name}, is the {found} {stored}.")
-
-    def expect_nothing_else_changed(self) -> None:
-        """Expect no change since the last action but the one that its edit is to bring."""
-        self.findings += differences(self._memory.before, self._snapshot(), self._memory.reach)
-
-    def expect_no_writes(self, system: str | None = None) -> None:
-        """Expect no write of the subject since the last action, in one system or in both."""
-        writes = [
-            entry
-            for entry in self._with.journal.entries(since=self._memory.since, actor="subject")
-            if entry.applied and system in (None, entry.system)
-        ]
-        if writes:
-            first = timeline(writes)[0].lstrip("0123456789 ")
-            self._find(f"There was nothing to write, but {first} (writes in all: {len(writes)}).")
 
     # ---- evidence -----------------------------------------------------------
 
     def evidence(self) -> str:
         """Return what changed and what happened in both systems, and what the subject let out."""
-        parts = [["What happened, in order:", *timeline(self._with.journal.entries())]]
+        parts = [["What happened, in order:", *timeline(self._journal.entries())]]
         if self._memory.before:
-            changed = differences(self._memory.before, self._snapshot()) or ["nothing"]
+            changed = differences(self._memory.before, self._scene.snapshot()) or ["nothing"]
             parts.insert(0, ["What has changed since the last action of a user:", *changed])
-        if self._with.subject.incidents:
-            parts.append(["What the subject let out:", *self._with.subject.incidents])
+        if self._subject.incidents:
+            parts.append(["What the subject let out:", *self._subject.incidents])
         return "\n\n".join("\n".join(part) for part in parts)
 
     def marks(self) -> list[str]:
         """Return how sure the fakes are of what the subject used: some of E, I, A."""
-        used = {entry.mark for entry in self._with.journal.entries(actor="subject")}
+        used = {entry.mark for entry in self._journal.entries(actor="subject")}
         return sorted(used, key="EIA".index)
 
     def close(self) -> None:
         """Stop the subject."""
         if self._is_running:
-            self._with.subject.stop()
+            self._subject.stop()
 
     # ---- the World's own ----------------------------------------------------
 
-    def _find(self, finding: str) -> None:
-        self.findings.append(finding)
-
     def _cycle(self) -> None:
-        self._with.subject.cycle()
-        self._follow()
+        self._reading.follow(self._news())
+        try:
+            self._subject.cycle()
+        except Overdue as late:
+            raise Nonconformity(f"It hangs: {late}.") from late
+        self._reading.follow_cycle(self._news())
 
-    def _follow(self) -> None:
-        entries = self._with.journal.entries(since=self._followed)
-        self._reading.follow(entries)
-        self._followed = self._with.journal.last
+    def _news(self) -> Iterator[Entry]:
+        entries = self._journal.entries(since=self._followed)
+        self._followed += len(entries)
+        yield from entries
 
     def _look(self) -> None:
-        self._memory.before = self._snapshot()
-        self._memory.since = self._with.journal.last
+        self._memory.before = self._scene.snapshot()
+        self._memory.since = self._journal.last
 
     def _let_settle(self) -> None:
         self._look()
         self.synchronise()
 
-    def _enter(self, side: Side, rows: Sequence[Row]) -> None:
+    def _add_left_with(self, row: Row, season: Season) -> None:
+        self._memory.keys["left"] = self._population.add(self._pair, "left", season=season)
+        self._memory.entered = Entered(row=row, side="left", stored=self._scene.stored(row, "left"))
+
+    def _enter(self, side: Side, rows: Sequence[Row], season: Season) -> None:
+        key, other = self._scene.known_key(side), OTHER[side]
         values = {
             property_of(row, side): self._population.new_value(
-                self.pair, row, side, avoid=self._shown_on(row, side)
+                self._pair, row, side, season=season, avoid=self._scene.shown_on(row, side)
             )
             for row in rows
         }
-        self._population.edit(self.pair, side, self._key(side), values, of=self._key("left"))
-
-    def _shown_on(self, row: Row, side: Side) -> list[Meaning]:
-        """Return what the two records show now, as this side would show it."""
-        other = OTHER[side]
-        stored = self._stored(row, other)
-        shown_there: list[Meaning] = []
-        with contextlib.suppress(CannotTell):  # the other side refers to nothing known here
-            shown_there.append(self._population.translated(self.pair, row, other, stored))
-        return [self._meaning(row, side), *shown_there]
-
-    def _expect_from(self, row: Row, side: Side) -> None:
-        self._memory.expected = {
-            side: self._meaning(row, side),
-            OTHER[side]: self._population.translated(self.pair, row, side, self._stored(row, side)),
-        }
-
-    def _meaning(self, row: Row, side: Side) -> Meaning:
-        return meaning(kind_of(self.pair, row, side), self._stored(row, side))
-
-    def _stored(self, row: Row, side: Side) -> Json:
-        record = self._population.records(self.pair, side)[self._key(side)]
-        return record.get(property_of(row, side))
-
-    def _snapshot(self) -> Shown:
-        return {str(entity): self._shown(entity) for entity in self._entities()}
-
-    def _shown(self, entity: Entity) -> dict[str, dict[str, object]]:
-        facts = KNOWN[entity]
-        return {
-            str(key): {
-                name: meaning(facts.kinds[name], value) if name in facts.kinds else value
-                for name, value in record.items()
-                if name not in facts.audit and value not in (None, "")
-            }
-            for key, record in self._with.systems[entity.system].records(entity).items()
-        }
-
-    def _entities(self) -> list[Entity]:
-        pairs = self._with.checklist.pairs
-        return list(dict.fromkeys(entity for pair in pairs for entity in (pair.left, pair.right)))
-
-    def _key(self, side: Side) -> Key:
-        return self._memory.keys[side]
-
-    def _side(self, entity: str, only: Side | None = None) -> Side:
-        sides: Mapping[str, Side] = {str(self.pair.left): "left", str(self.pair.right): "right"}
-        side = sides.get(entity)
-        if side is None or only not in (None, side):
-            raise ValueError(f"the step cannot be about {entity!r} in the pair {self.pair.id}")
-        return side
-
-    def _sides(self, left: str, right: str) -> None:
-        self._side(left, only="left")
-        self._side(right, only="right")
-
-    def _row(self, name: str, side: Side) -> Row:
-        for row in self.pair.rows:
-            if property_of(row, side) == name:
-                return row
-        raise ValueError(f"the step names {name!r}, which is no {side} property of {self.pair.id}")
+        left = self._memory.keys.get("left")
+        self._population.edit(self._pair, side, key, values, of=left)
+        if other in self._memory.keys:
+            where = (str(entity_of(self._pair, other)), str(self._scene.known_key(other)))
+            self._memory.reach = [(*where, property_of(row, other)) for row in rows]
 
 
-def _listed(keys: Sequence[Key], most: int = 5) -> str:
-    told = ", ".join(str(key) for key in keys[:most]) or "none"
-    return told if len(keys) <= most else f"{told} and {len(keys) - most} more"
+def _positive(count: int) -> int:
+    if count < 1:
+        raise ValueError(f"the step says {count}: it must be at least 1 to show anything")
+    return count

@@ -1,14 +1,17 @@
 """Engines that go about it differently and are right: none of them may ever go red."""
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
+
+import httpx
 
 from sync.adapter import BuiltinSubject
 from sync.crmoffice import CrmOffice
-from sync.engine import Engine
+from sync.engine import Engine, Tally
 from sync.mapping import EMPLOYEES, PAIRS, Moment, Pair, Property, Value
-from sync.records import LEFT, RIGHT, Json, Record, Side
+from sync.records import LEFT, RIGHT, Json, Record, Row, Side
 from sync.store import Link
 from sync.tidsbanken import Tidsbanken
 from tests.wrong_subjects import Wrong, with_property
@@ -24,7 +27,7 @@ class SmallUnsortedPages(Right):
     class tidsbanken(Tidsbanken):
         page_size = 10
 
-        def _send(self, method: str, path: str, *, body: Json = None) -> object:  # type: ignore[override]  # handed on
+        def _send(self, method: str, path: str, *, body: Json = None) -> httpx.Response:
             return super()._send(method, path.replace("&$orderby=Id", ""), body=body)
 
     class crmoffice(CrmOffice):
@@ -35,7 +38,7 @@ class ReadsWhatIsNewerOnly(Right):
     """Asks for stamps after the last one it saw, not for those at it."""
 
     class tidsbanken(Tidsbanken):
-        def _send(self, method: str, path: str, *, body: Json = None) -> object:  # type: ignore[override]  # handed on
+        def _send(self, method: str, path: str, *, body: Json = None) -> httpx.Response:
             return super()._send(method, path.replace(quote(" ge "), quote(" gt ")), body=body)
 
 
@@ -109,14 +112,91 @@ class WritesDatesInUtc(Right):
     )
 
 
-class OneChangeAtATime(Right):
-    """Does at most three records a cycle, so that it needs several to settle."""
+class NewestFirst(Right):
+    """Reads employees and projects from the newest on, and stops where it knows them."""
+
+    class tidsbanken(Tidsbanken):
+        page_size = 5
+
+        def pages(
+            self, entity: str, names: Iterable[str], since: str | None, /
+        ) -> Iterator[list[Row]]:
+            for rows in super().pages(entity, names, None):
+                yield rows
+                if since is not None and any(row.stamp == since for row in rows):
+                    return
+
+        def _send(self, method: str, path: str, *, body: Json = None) -> httpx.Response:
+            newest = path.replace("$orderby=Id", "$orderby=SistEndretDato%20desc")
+            return super()._send(method, newest, body=body)
+
+
+class ReadsFirstThenWrites(Right):
+    """Reads both sides twice in one cycle and writes in the next."""
+
+    class engine(Engine):
+        is_writing = False
+
+        def cycle(self) -> Tally:
+            tally = super().cycle()
+            self.is_writing = not self.is_writing
+            return tally
+
+        def sync_pair(self, pair: Pair) -> None:
+            if self.is_writing:
+                for left_key in self.store.due(pair.id):
+                    self.settle(pair, left_key)
+            else:
+                for _ in range(2):
+                    self.read_changes(pair, LEFT)
+                    self.read_changes(pair, RIGHT)
+
+
+class GoesByItsOwnClock(Right):
+    """Asks for what is newer than its own clock, less five minutes."""
+
+    class crmoffice(CrmOffice):
+        def pages(
+            self, entity: str, names: Iterable[str], since: str | None, /
+        ) -> Iterator[list[Row]]:
+            ago = datetime.now(UTC) - timedelta(minutes=5)
+            return super().pages(entity, names, since and ago.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+class WarnsAndLeaks(BuiltinSubject):
+    """Lets out warnings, and exceptions where nobody hears them, and works."""
+
+    def cycle(self) -> None:
+        warnings.warn("an old call of mine", DeprecationWarning, stacklevel=1)
+        Unheard()
+        super().cycle()
+
+
+class Unheard:
+    """Raises where an exception can only be noted."""
+
+    def __del__(self) -> None:
+        raise OSError("a handle was not closed")
+
+
+class FailsToStop(BuiltinSubject):
+    """Works, and raises when it is stopped."""
+
+    def stop(self) -> None:
+        was_running = self._engine is not None
+        super().stop()
+        if was_running:
+            raise SystemExit(3)
+
+
+class TenAtATime(Right):
+    """Does at most ten records a cycle, so that it needs many to settle."""
 
     class engine(Engine):
         def sync_pair(self, pair: Pair) -> None:
             self.read_changes(pair, LEFT)
             self.read_changes(pair, RIGHT)
-            for left_key in self.store.due(pair.id)[:20]:
+            for left_key in self.store.due(pair.id)[:10]:
                 self.settle(pair, left_key)
 
 
@@ -129,5 +209,10 @@ RIGHT_ENGINES: Sequence[type[BuiltinSubject]] = (
     RightSideFirst,
     SendsWholeRecords,
     WritesDatesInUtc,
-    OneChangeAtATime,
+    NewestFirst,
+    ReadsFirstThenWrites,
+    GoesByItsOwnClock,
+    WarnsAndLeaks,
+    FailsToStop,
+    TenAtATime,
 )

@@ -41,8 +41,9 @@ def test_the_builtin_core_conforms_and_everything_is_written(run: Run) -> None:
     ended = run()
     assert ended.status == 0
     assert ended.stderr == ""
-    assert "72 of 72 · 0 failed" in ended.stdout
+    assert "120 of 120 · 0 failed" in ended.stdout
     assert "Conformant. Checks: 47 passed." in ended.stdout
+    assert "warning" not in ended.stdout
     assert "--seed 20240909" in ended.stdout
     assert {file.name for file in ended.out.iterdir()} == {
         "results.json",

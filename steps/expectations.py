@@ -1,0 +1,140 @@
+"""What must hold at the end of a scenario: the Then of its sentences.
+
+Nothing here raises over what it finds; findings are collected, and judged together.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from steps.evidence import differences, shown, timeline
+from steps.scene import Scene
+from steps.system import Key
+from steps.verdicts import CannotTell
+
+JSON_TYPES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "float": (int, float),
+    "boolean": (bool,),
+}
+
+
+class Expectations:
+    """Looks at a scene and notes what is not as it must be."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._pair = scene.pair
+        self._population = scene.population
+        self._memory = scene.memory
+        self._journal = scene.surroundings.journal
+
+    def every_has_counterpart(self, left: str, right: str) -> None:
+        """Expect at least one counterpart of each left record."""
+        self._scene.sides(left, right)
+        counterparts = self._scene.counterparts()
+        alone = [key for key, rights in counterparts.items() if not rights]
+        if alone:
+            self._scene.find(
+                f"{len(alone)} of {len(counterparts)} {left} have no counterpart in"
+                f" {self._pair.right.system}: {_listed(alone)}."
+            )
+
+    def one_to_one(self, left: str, right: str) -> None:
+        """Expect no second counterpart, no shared one, and none that came from nowhere."""
+        self._scene.sides(left, right)
+        for key, rights in self._scene.counterparts().items():
+            if len(rights) > 1:
+                self._scene.find(f"{left} {key} has {len(rights)} counterparts: {_listed(rights)}.")
+        for key, lefts in self._population.origins(self._pair).items():
+            if len(lefts) > 1:
+                self._scene.find(f"{right} {key} stands for {len(lefts)} {left}: {_listed(lefts)}.")
+            if not lefts:
+                self._scene.find(f"{right} {key} holds values that no user entered in a {left}.")
+
+    def same_pair(self) -> None:
+        """Expect that the two records belong together as before, and that no others came up."""
+        left, right = self._memory.keys["left"], self._memory.keys["right"]
+        found = self._scene.counterparts()[left]
+        if found != [right]:
+            self._scene.find(
+                f"{self._pair.left} {left} was linked with {self._pair.right} {right}; now its"
+                f" values are in {self._pair.right} {_listed(found)}."
+            )
+        self.none_created(str(self._pair.left))
+
+    def all_arrived(self) -> None:
+        """Expect that each of many changes has reached the other system."""
+        self._scene.findings += self._memory.missed
+
+    def none_created(self, entity: str) -> None:
+        """Expect no left record but those that users created."""
+        self._scene.side(entity, only="left")
+        made = self._population.made(self._pair, "left")
+        if extra := [
+            key for key in self._population.records(self._pair, "left") if key not in made
+        ]:
+            self._scene.find(
+                f"{self._pair.left} {_listed(extra)} came up though no user created it."
+            )
+
+    def value(self, name: str, entity: str) -> None:
+        """Expect the value that was entered on this side or must have reached it."""
+        side = self._scene.side(entity)
+        self._scene.row(name, side)
+        self._scene.findings += [
+            *self._memory.missed,
+            *self._scene.amiss(self._memory.entered, side),
+        ]
+        self._memory.missed = []
+
+    def empty(self, name: str, entity: str) -> None:
+        """Expect no value in a property."""
+        side = self._scene.side(entity)
+        row = self._scene.row(name, side)
+        if self._scene.key(side) is None:
+            self._scene.find(f"No {entity} was made.")
+        elif (seen := self._scene.meaning(row, side)) is not None:
+            self._scene.find(
+                f"{name} of {entity} {self._scene.key(side)} must be empty, is {shown(seen)}."
+            )
+
+    def json_type(self, name: str, entity: str, type_name: str) -> None:
+        """Expect a value of a JSON type in a property."""
+        side = self._scene.side(entity)
+        row = self._scene.row(name, side)
+        if self._scene.key(side) is None:
+            raise CannotTell(f"No {entity} was made, so the type cannot be seen.")
+        stored = self._scene.stored(row, side)
+        where = f"{name} of {entity} {self._scene.key(side)}"
+        if stored is None or stored == "":
+            raise CannotTell(f"Nothing arrived in {where}, so its type cannot be seen.")
+        if type(stored) not in JSON_TYPES[type_name]:
+            known = (one for one, types in JSON_TYPES.items() if type(stored) in types)
+            found = next(known, "list" if isinstance(stored, list) else "object")
+            self._scene.find(f"{where} must be a {type_name}, is the {found} {shown(stored)}.")
+
+    def nothing_else_changed(self) -> None:
+        """Expect no change since the last action but the one that its edit is to bring."""
+        self._scene.findings += differences(
+            self._memory.before, self._scene.snapshot(), self._memory.reach
+        )
+
+    def no_writes(self, system: str | None = None) -> None:
+        """Expect no write of the subject since the last action, in one system or in both."""
+        if system not in (None, self._pair.left.system, self._pair.right.system):
+            raise ValueError(f"the step names {system!r}, which is no system of {self._pair.id}")
+        writes = [
+            entry
+            for entry in self._journal.entries(since=self._memory.since, actor="subject")
+            if entry.applied and system in (None, entry.system)
+        ]
+        if writes:
+            first = timeline(writes)[0].lstrip("0123456789 ")
+            self._scene.find(
+                f"There was nothing to write, but {first} (writes in all: {len(writes)})."
+            )
+
+
+def _listed(keys: Sequence[Key], most: int = 5) -> str:
+    told = ", ".join(str(key) for key in keys[:most]) or "none"
+    return told if len(keys) <= most else f"{told} and {len(keys) - most} more"
