@@ -13,7 +13,7 @@ conformance: $(READY)
 	@$(BIN)/samsvar run $(ARGS)
 
 test: $(READY) check
-	@$(BIN)/python -m pytest -q -n auto $(ARGS)
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal $(ARGS)
 
 # What needs more than Python: pages in a real browser.
 test-extra: $(READY)

@@ -190,8 +190,13 @@ def cases(place: Required) -> list[Case]:
         for form in FORMS[place.check.name]
         for number in form.numbers
         for names in _names(place, number)
+        if "l" in names or not _needs_row(form)
     ]
     return list(dict.fromkeys(found))
+
+
+def _needs_row(form: Form) -> bool:
+    return any(field in text for text in (form.case, *form.steps) for field in ("{l}", "{r}"))
 
 
 def misfits(scenario: Planned, place: Required) -> Iterator[str]:
@@ -257,17 +262,16 @@ def _strangers(scenario: Planned, place: Required) -> Iterator[str]:
 
 
 def _names(place: Required, number: str = ANY_NUMBER) -> list[dict[str, str]]:
-    """Return what the fields of a form can stand for: once for each row in question."""
-    return [
-        {
-            "left": str(place.pair.left),
-            "right": str(place.pair.right),
-            "left_system": place.pair.left.system,
-            "right_system": place.pair.right.system,
-            "l": row.left,
-            "r": row.right,
-            "type": row.type,
-            "number": number,
-        }
-        for row in ([place.row] if place.row else place.pair.rows)
-    ]
+    """Return what the fields of a form can stand for: once for each row in question.
+
+    A pair without rows has no names for the fields of a row.
+    """
+    pair = {
+        "left": str(place.pair.left),
+        "right": str(place.pair.right),
+        "left_system": place.pair.left.system,
+        "right_system": place.pair.right.system,
+        "number": number,
+    }
+    rows = [place.row] if place.row else place.pair.rows
+    return [{**pair, "l": row.left, "r": row.right, "type": row.type} for row in rows] or [pair]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from checklist import CHECKS, required, shipped_checklist
+from checklist import CHECKS, load_checklist, required, shipped_checklist
 from steps import vocabulary  # noqa: F401  registers the definitions
 from steps.features import Step, StepType, read_features
 from steps.lint import problems
@@ -356,3 +356,20 @@ def test_every_sentence_of_a_form_is_in_the_vocabulary() -> None:
                 keyword, _, sentence = text.replace("<number>", "2").partition(" ")
                 step = Step(type=types[keyword], keyword=keyword, text=sentence, line=1)
                 assert sum(one.means(step) for one in shipped_definitions()) == 1, text
+
+
+def test_a_pair_without_rows_has_the_cases_that_need_none(tmp_path: Path) -> None:
+    facts = tmp_path / "facts.toml"
+    facts.write_text(
+        'title = "T"\ngenerated = 2024-01-01T00:00:00\nsource_sha256 = ""\nversion = "1"\n'
+        '[[pairs]]\nleft = { system = "L", entity = "E" }\nright = { system = "R", entity = "F" }\n'
+        'statements = ["every", "linked"]\nrows = []\n',
+        "utf-8",
+    )
+    found = {
+        place.check.name: {case.id for case in cases(place)}
+        for place in required(load_checklist(facts))
+    }
+    assert found["right-only-not-created"] == {"existing", "new", "restart"}
+    assert found["no-echo"] == {"created"}
+    assert found["link-survives-edit"] == {""}
