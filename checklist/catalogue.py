@@ -46,8 +46,9 @@ CHECKS: dict[str, Check] = {
         Check(
             name="create",
             label="arrives at creation",
-            meaning="A value that a record in {left} has when it is created is there in the"
-            " record made from it in {right}.",
+            meaning="A value that a record in {left} has when it is created, or when the first"
+            " synchronisation finds it, is there in the record made from it in {right}; and"
+            " where there is none, none is made up.",
             scope="row",
             statement="rows",
             level="documented",
@@ -107,8 +108,9 @@ CHECKS: dict[str, Check] = {
         Check(
             name="link-survives-edit",
             label="the link survives edits",
-            meaning="After every synchronised property has been changed on both sides, the same"
-            " two records still belong together and no others have come up.",
+            meaning="When every synchronised property is changed at once, in {left} and later in"
+            " {right}, all of it reaches the other system; the same two records still belong"
+            " together, and no others have come up.",
             scope="pair",
             statement="linked",
             level="documented",

@@ -2,7 +2,7 @@
 Feature: Tidsbanken Ansatt and CRMOffice Contacts are kept in sync
   Employees in Tidsbanken are contacts in CRMOffice.
 
-  Rule: Every Tidsbanken Ansatt is synchronised with a CRMOffice Contacts
+  Rule: No Tidsbanken Ansatt is without its CRMOffice Contacts
 
     @check:every
     Scenario Outline: Records from before the first synchronisation get a counterpart: <count>
@@ -161,7 +161,7 @@ Feature: Tidsbanken Ansatt and CRMOffice Contacts are kept in sync
       When "Mobil" of the "Tidsbanken Ansatt" is changed
       Then "mobilePhone" of the "CRMOffice Contacts" is a "string"
 
-  Rule: Once linked, a Tidsbanken Ansatt and a CRMOffice Contacts stay in sync wherever they are edited
+  Rule: A linked Tidsbanken Ansatt and CRMOffice Contacts stay the same wherever they are edited
 
     @row:ansatt-contacts/Etternavn=familyName @check:edit-left @case:changed
     Scenario: A family name edited in Tidsbanken reaches CRMOffice

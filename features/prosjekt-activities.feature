@@ -3,7 +3,7 @@ Feature: Tidsbanken Prosjekt and CRMOffice Activities are kept in sync
   Projects in Tidsbanken are activities in CRMOffice. The person responsible for a project
   is an employee; the owner of an activity is the contact linked with that employee.
 
-  Rule: Every Tidsbanken Prosjekt is synchronised with a CRMOffice Activities
+  Rule: No Tidsbanken Prosjekt is without its CRMOffice Activities
 
     @check:every
     Scenario Outline: Records from before the first synchronisation get a counterpart: <count>
@@ -187,7 +187,7 @@ Feature: Tidsbanken Prosjekt and CRMOffice Activities are kept in sync
       When "StartDato" of the "Tidsbanken Prosjekt" is changed
       Then "startsAt" of the "CRMOffice Activities" is a "string"
 
-  Rule: Once linked, a Tidsbanken Prosjekt and a CRMOffice Activities stay in sync wherever they are edited
+  Rule: A linked Tidsbanken Prosjekt and CRMOffice Activities stay the same wherever they are edited
 
     @row:prosjekt-activities/AnsvarligId=ownerId @check:edit-left @case:changed
     Scenario: The person responsible edited in Tidsbanken reaches CRMOffice
