@@ -4,6 +4,7 @@ import platform
 import shlex
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from fnmatch import fnmatchcase
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +19,7 @@ from reports.record import RUN_INFO, RunInfo, ScenarioRecord
 from steps.features import FeatureError, Place, read_features
 from steps.lint import Definition, problems
 from steps.recording import PLAN, PROGRESS, Progress, plan_of, planned_record
-from steps.subjects import SpecError, Subject
+from steps.subjects import SpecError, Subject, exits_contained
 from steps.universe import SWITCHES, universe
 from steps.verdicts import SubjectUnavailable
 from steps.world import World
@@ -51,7 +52,10 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         config.stash[CHECKLIST] = load_checklist(config.option.checklist)
         config.stash[PLAN] = _plan(config)
-        if not hasattr(config, "workerinput"):
+        if not hasattr(config, "workerinput"):  # a worker may die: that is noticed
+            containment = ExitStack()
+            containment.enter_context(exits_contained())
+            config.add_cleanup(containment.close)
             config.stash[RUN_INFO] = _run_info(config)
     except (ChecklistError, FeatureError, SpecError) as mistake:
         raise pytest.UsageError(str(mistake)) from mistake

@@ -6,12 +6,13 @@ the subject in a cycle, even an exit, is kept as evidence; the checklist decides
 """
 
 import importlib
+import os
 import signal
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Protocol, cast
+from typing import NoReturn, Protocol, cast
 
 from steps.verdicts import SubjectUnavailable
 from sync.adapter import builtin
@@ -98,6 +99,26 @@ class Subject:
         except BaseException as fault:  # noqa: BLE001  whatever a subject raises is evidence
             if len(self.incidents) < INCIDENTS_KEPT:
                 self.incidents.append(f"the subject raised in {doing}: {told(fault)}")
+
+
+@contextmanager
+def exits_contained() -> Iterator[None]:
+    """Turn os._exit into SystemExit: with it a subject could end the run, as a success.
+
+    A child process that a subject forks ends as it asks to.
+    """
+    end, ours = os._exit, os.getpid()
+
+    def contained(status: int) -> NoReturn:
+        if os.getpid() != ours:
+            end(status)
+        raise SystemExit(status)
+
+    os._exit = contained
+    try:
+        yield
+    finally:
+        os._exit = end
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Subjects that misbehave in ways of their own: each still has to get a verdict, not an error."""
 
+import os
 from collections.abc import Callable, Mapping
 
 from sync.adapter import BuiltinSubject
@@ -29,6 +30,13 @@ Exits = raising(SystemExit)
 IsCancelled = raising(lambda: BaseException("cancelled"))
 IsUnspeakable = raising(Unspeakable)
 IsVerbose = raising(lambda: ValueError("x" * 2_000_000))
+
+
+class EndsTheProcess(BuiltinSubject):
+    """Ends the whole process, as if all were well."""
+
+    def cycle(self) -> None:
+        os._exit(0)
 
 
 class WritesTheFirstDay(Wrong):

@@ -10,6 +10,7 @@ from tests.steps.conftest import Run
 
 ODD = {
     "Exits": 1,
+    "EndsTheProcess": 1,
     "IsCancelled": 1,
     "IsUnspeakable": 1,
     "IsVerbose": 1,
