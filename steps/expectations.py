@@ -1,6 +1,6 @@
 """What must hold at the end of a scenario: the Then of its sentences.
 
-Nothing here raises over what it finds; findings are collected, and judged together.
+What is found is collected and judged together; raised is only what cannot be looked at.
 """
 
 from collections.abc import Mapping, Sequence

@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NoReturn, Protocol, cast
 
@@ -22,6 +22,8 @@ CYCLE_SECONDS = 60.0
 """How long a cycle may take before the subject is taken to hang."""
 TOLD_CHARACTERS = 300
 INCIDENTS_KEPT = 20
+SECRET_ENDINGS = ("_KEY", "_SECRET")
+"""Of the names of those variables in the environment that no report may show."""
 
 
 class Adapter(Protocol):
@@ -59,15 +61,18 @@ class Subject:
         self.incidents: list[str] = []
         """One line for each exception that left the subject, oldest first."""
         self._cycles = 0
+        self._secrets: list[str] = []
 
     def start(self, env: Mapping[str, str]) -> None:
         """Start the subject; raises SubjectUnavailable if it raises."""
+        self._secrets = [value for name, value in env.items() if name.endswith(SECRET_ENDINGS)]
         try:
             self._adapter.start(dict(env))
         except KeyboardInterrupt:
             raise
         except BaseException as fault:  # even an exit is the subject's, not ours
-            raise SubjectUnavailable(f"the subject did not start: {told(fault)}") from fault
+            words = told(fault, hidden=self._secrets)
+            raise SubjectUnavailable(f"the subject did not start: {words}") from fault
 
     def restart(self, env: Mapping[str, str]) -> None:
         """Stop the subject and start a new one with the state that it kept in its directory.
@@ -98,7 +103,8 @@ class Subject:
             raise
         except BaseException as fault:  # noqa: BLE001  whatever a subject raises is evidence
             if len(self.incidents) < INCIDENTS_KEPT:
-                self.incidents.append(f"the subject raised in {doing}: {told(fault)}")
+                words = told(fault, hidden=self._secrets)
+                self.incidents.append(f"the subject raised in {doing}: {words}")
 
 
 @contextmanager
@@ -184,8 +190,10 @@ def made(spec: str) -> Adapter:
     return adapter
 
 
-def told(fault: BaseException) -> str:
+def told(fault: BaseException, hidden: Iterable[str] = ()) -> str:
     """Return an exception in one line of bounded length: its type, its words, its place.
+
+    What is to be hidden shows as stars.
 
     >>> try:
     ...     {}["missing"]
@@ -194,9 +202,12 @@ def told(fault: BaseException) -> str:
     KeyError: 'missing'
     """
     try:
-        words = " ".join(str(fault)[: 2 * TOLD_CHARACTERS].split())
+        words = str(fault)
     except Exception:  # noqa: BLE001  an exception may even fail to say what it is
         words = "(it cannot be told)"
+    for secret in hidden:  # before anything is cut, or half of one might stay
+        words = words.replace(secret, "***")
+    words = " ".join(words[: 2 * TOLD_CHARACTERS].split())
     if len(words) > TOLD_CHARACTERS:
         words = f"{words[:TOLD_CHARACTERS]} …"
     frames = traceback.extract_tb(fault.__traceback__)

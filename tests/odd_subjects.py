@@ -32,6 +32,17 @@ IsUnspeakable = raising(Unspeakable)
 IsVerbose = raising(lambda: ValueError("x" * 2_000_000))
 
 
+class TellsItsSecrets(BuiltinSubject):
+    """Raises with its whole environment in its words."""
+
+    def start(self, env: Mapping[str, str]) -> None:
+        super().start(env)
+        self.secrets = [value for name, value in env.items() if name.endswith(("KEY", "SECRET"))]
+
+    def cycle(self) -> None:
+        raise PermissionError(" and ".join(self.secrets))
+
+
 class EndsTheProcess(BuiltinSubject):
     """Ends the whole process, as if all were well."""
 
