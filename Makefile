@@ -33,10 +33,10 @@ format: $(READY)
 bench: $(READY)
 	@$(BIN)/python -m bench $(ARGS)
 
-# Needs uv. --no-emit-index-url keeps addresses out of the lock file.
+# Needs uv; upgrades only with UPGRADE=--upgrade. --no-emit-index-url keeps addresses out of the lock file.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev \
-		--no-emit-index-url --no-header --no-annotate --upgrade pyproject.toml -o requirements.lock
+		--no-emit-index-url --no-header --no-annotate $(UPGRADE) pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf $(VENV) out *.egg-info
