@@ -1,6 +1,7 @@
 """The time of a world: it moves when told, and a little with every save."""
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 DEFAULT_NOW = datetime(2024, 2, 14, 9, 0, tzinfo=UTC)
@@ -21,7 +22,7 @@ class Clock:
     def __init__(self, now: datetime = DEFAULT_NOW) -> None:
         if now.tzinfo is None:
             raise ValueError(f"a world's time needs an offset, {now.isoformat()} has none")
-        self._now = now.astimezone(UTC)
+        self._began = self._now = now.astimezone(UTC)
         self._lock = threading.Lock()
 
     @property
@@ -40,6 +41,11 @@ class Clock:
         """Let the time of one save pass and return the moment of that save."""
         self.advance(SAVE_STEP)
         return self.now
+
+    def restart(self) -> None:
+        """Put the clock back to where it began, for a world that begins again."""
+        with self._lock:
+            self._now = self._began
 
 
 class LiveClock(Clock):
@@ -64,3 +70,30 @@ class LiveClock(Clock):
     def tick(self) -> datetime:
         """Return the moment that it is: real saves take no extra time."""
         return self.now
+
+    def restart(self) -> None:
+        """Follow real time again."""
+        with self._lock:
+            self._ahead = timedelta(0)
+
+
+class SystemClock(Clock):
+    """The clock of one system in a world: the world's, as far off as `skew` says."""
+
+    def __init__(self, world: Clock, skew: Callable[[], timedelta]) -> None:
+        super().__init__(world.now)
+        self._world = world
+        self._skew = skew
+
+    @property
+    def now(self) -> datetime:
+        """The moment that the system takes it to be."""
+        return self._world.now + self._skew()
+
+    def advance(self, step: timedelta) -> None:
+        """Move the world's time forward; a negative step raises ValueError."""
+        self._world.advance(step)
+
+    def tick(self) -> datetime:
+        """Let the time of one save pass and return the moment that the system takes it to be."""
+        return self._world.tick() + self._skew()

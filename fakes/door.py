@@ -1,21 +1,31 @@
 """From ASGI to a system and back: one request in, one reply out, one journal entry."""
 
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from typing import Protocol
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from fakes.clock import Clock
+from fakes.delivery import Answer, deliver
 from fakes.errors import Refused
-from fakes.exchange import BODY_LIMIT_BYTES, Reply, Request
+from fakes.exchange import BODY_LIMIT_BYTES, Reply, Request, parse_json
+from fakes.faults.book import Circumstances
+from fakes.faults.plan import Plan, Trouble
 from fakes.journal import Stranger
 from fakes.registry import Member
 from fakes.routes import Found, Route, RouteTable
+from fakes.values import Json
 
 # What is read and thrown away of a body that is too long, so that its sender can hear the answer.
 DRAIN_LIMIT_BYTES = 32 * BODY_LIMIT_BYTES
+BODY_SECONDS = 30.0
+"""How long the body of a request may take to arrive."""
+STRANGERS_KEPT = 1000
 
 
 class Service(Protocol):
@@ -30,8 +40,27 @@ class Service(Protocol):
     def answer(self, member: Member, found: Found, request: Request) -> Reply:
         """Do what an admitted request asks, under its world's lock; raises Refused."""
 
+    def answer_anyone(self, found: Found, request: Request) -> Reply:
+        """Answer a request that needs no credentials and belongs to no world; raises Refused."""
+
     def refusal(self, route: Route, refused: Refused) -> Reply:
         """Word a refusal as the system does."""
+
+    def trouble(self, trouble: Trouble) -> Refused:
+        """Word an ordered fault as the system would."""
+
+    def expire_credentials(self, request: Request) -> None:
+        """Make what the request shows expire now, where the system knows such a thing."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Visit:
+    """A request that has arrived: where it leads, whose it is, why it is not let in, what it meets."""
+
+    found: Found
+    member: Member | None
+    refused: Refused | None
+    plan: Plan = field(default_factory=Plan)
 
 
 class Door:
@@ -41,46 +70,155 @@ class Door:
     """
 
     def __init__(
-        self, service: Service, clock: Clock, strangers: list[Stranger], faults: list[Exception]
+        self,
+        service: Service,
+        clock: Clock,
+        strangers: deque[Stranger],
+        faults: list[Exception],
+        body_seconds: float = BODY_SECONDS,
     ) -> None:
         self.service = service
         self.clock = clock
         self.strangers = strangers
         self.faults = faults
+        self.body_seconds = body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request. An unexpected exception is a fault of the fake: kept, then raised."""
-        request = await _read(scope, receive)
-        if request is None:
+        request = _request(scope)
+        try:
+            if not await _read_body(request, receive, self.body_seconds):
+                return
+        except TimeoutError:
+            await deliver(self._too_slow(request), scope, receive, send)
             return
         try:
-            reply, date = self.decide(request)
+            visit = self.meet(request)
+            if visit.plan.pause_before:
+                await asyncio.sleep(visit.plan.pause_before)
+            answer = self.conclude(visit, request)
         except Exception as fault:
             self.faults.append(fault)
             raise
-        await _send(send, reply, date)
+        await deliver(answer, scope, receive, send)
 
     def decide(self, request: Request) -> tuple[Reply, str]:
         """Return the reply to a request, with the date that the world shows at that moment."""
-        found = self.service.routes.find(request.method, request.path)
-        member, refused = self.service.identify(request, found.route)
-        if member is None:
-            return self._turn_away(found.route, request, refused), _http_date(self.clock.now)
-        world = member.world
-        with world.lock:
-            reply = self._reply(member, found, request, refused)
-            world.note(self.service.name, member.actor, found.route, request, reply)
-            return reply, _http_date(world.clock.now)
+        answer = self.conclude(self.meet(request), request)
+        return answer.reply, answer.date
 
-    def _reply(
-        self, member: Member, found: Found, request: Request, refused: Refused | None
-    ) -> Reply:
+    def meet(self, request: Request) -> Visit:
+        """Find out whose request it is, and what ordered faults it meets."""
+        found = self.service.routes.find(request.method, request.path)
+        if found.route.kind == "public":
+            return Visit(found=found, member=None, refused=None)
+        member, refused = self.service.identify(request, found.route)
+        visit = Visit(found=found, member=member, refused=refused)
+        if member is not None and refused is None:
+            with member.world.lock:
+                visit.plan = self._plan(member, found, request)
+        return visit
+
+    def conclude(self, visit: Visit, request: Request) -> Answer:
+        """Decide on the answer and journal it."""
+        found, member = visit.found, visit.member
+        if found.route.kind == "public":
+            return self._answered(self._public(found, request), self.clock.now)
+        if member is None:
+            return self._answered(
+                self._turn_away(found.route, request, visit.refused), self.clock.now
+            )
+        world, plan = member.world, visit.plan
+        with world.lock:
+            world.begin(plan)
+            reply = self._reply(member, visit, request)
+            world.note(self.service.name, member.actor, found.route, request, reply, plan)
+            now = world.now(self.service.name)
+        return self._answered(reply, now, plan)
+
+    def _plan(self, member: Member, found: Found, request: Request) -> Plan:
+        world, name = member.world, self.service.name
+        book = world.faults
+        if not book.orders():
+            return Plan()
+        circumstances = Circumstances(
+            system=name,
+            actor=member.actor,
+            kind=found.route.kind,
+            entity=found.route.entity,
+            method=request.method,
+            path=request.path,
+            query=request.query,
+            key=found.key,
+            body=request.body or b"",
+            payload=_payload(request) if book.reads_bodies else None,
+        )
+        return book.meet(circumstances, world.now(name))
+
+    def _reply(self, member: Member, visit: Visit, request: Request) -> Reply:
+        plan, found = visit.plan, visit.found
+        if plan.expires.get("before"):
+            self.service.expire_credentials(request)
+            _, visit.refused = self.service.identify(request, found.route)
+        if visit.refused is not None:
+            return self._refusal(found.route, visit.refused)
+        if plan.is_decided and plan.when == "before":
+            return self._in_place_of_answer(plan, found.route)
+        request.bend = plan.bend
         try:
-            if refused is not None:
-                raise refused
-            return self.service.answer(member, found, request)
-        except Refused as refusal:
-            return self._refusal(found.route, refusal)
+            reply = self.service.answer(member, found, request)
+        except Refused as refused:
+            reply = self._refusal(found.route, refused)
+            member.world.faults.take_back(plan)
+        if plan.expires.get("after"):
+            self.service.expire_credentials(request)
+        if plan.is_decided:
+            return self._lost(plan, found.route, reply)
+        return reply
+
+    def _in_place_of_answer(self, plan: Plan, route: Route) -> Reply:
+        if plan.trouble is None:
+            return Reply(status=0)
+        if plan.trouble.status == 502:
+            return _bad_gateway()
+        refused = self.service.trouble(plan.trouble)
+        if plan.trouble.retry_after is not None:
+            refused.headers += (("retry-after", plan.trouble.retry_after),)
+        return self._refusal(route, refused)
+
+    def _lost(self, plan: Plan, route: Route, reply: Reply) -> Reply:
+        """Return what goes out of a reply that does not reach its reader whole."""
+        if plan.trouble is not None:
+            shown = self._in_place_of_answer(plan, route)
+            shown.applied, shown.kind = reply.applied, reply.kind
+            return shown
+        reply.read, reply.starts, reply.ends = (), False, False
+        if plan.ending not in {"cut", "framed"}:
+            reply.status = 0
+        return reply
+
+    def _public(self, found: Found, request: Request) -> Reply:
+        try:
+            return self.service.answer_anyone(found, request)
+        except Refused as refused:
+            return self._refusal(found.route, refused)
+
+    def _too_slow(self, request: Request) -> Answer:
+        route = self.service.routes.find(request.method, request.path).route
+        message = f"The body took longer than {self.body_seconds:g} s to arrive."
+        closes = (("connection", "close"),)
+        reply = self._turn_away(route, request, Refused(408, message, headers=closes))
+        return self._answered(reply, self.clock.now)
+
+    def _answered(self, reply: Reply, now: datetime, plan: Plan | None = None) -> Answer:
+        plan = plan or Plan()
+        return Answer(
+            reply=reply,
+            date=_http_date(now.replace(microsecond=0)),
+            pause=plan.pause_after,
+            ending=plan.ending,
+            keep=plan.keep,
+        )
 
     def _turn_away(self, route: Route, request: Request, refused: Refused | None) -> Reply:
         refused = refused or Refused(401, "No credentials.")
@@ -103,20 +241,7 @@ class Door:
         return reply
 
 
-async def _read(scope: Scope, receive: Receive) -> Request | None:
-    """Return the request with its body, None when its sender hung up before the end of it."""
-    body = b""
-    length = 0
-    more = True
-    while more and length <= DRAIN_LIMIT_BYTES:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        more = message.get("more_body", False)
-        chunk = message.get("body", b"")
-        length += len(chunk)
-        if length <= BODY_LIMIT_BYTES:
-            body += chunk
+def _request(scope: Scope) -> Request:
     return Request(
         method=scope["method"],
         path=scope["raw_path"].decode("latin-1"),
@@ -124,19 +249,50 @@ async def _read(scope: Scope, receive: Receive) -> Request | None:
         headers={
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         },
-        body=body if length <= BODY_LIMIT_BYTES else None,
+        body=b"",
     )
 
 
-async def _send(send: Send, reply: Reply, date: str) -> None:
-    headers = [("date", date), *reply.headers]
-    if reply.body:
-        headers.append(("content-type", reply.content_type))
-    if reply.status != 204:
-        headers.append(("content-length", str(len(reply.body))))
-    encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-    await send({"type": "http.response.start", "status": reply.status, "headers": encoded})
-    await send({"type": "http.response.body", "body": reply.body})
+async def _read_body(request: Request, receive: Receive, seconds: float) -> bool:
+    """Read the body; return whether its sender stayed to the end. Raises TimeoutError."""
+    message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body", False):
+        request.body = _kept(message.get("body", b""))
+        return True
+    async with asyncio.timeout(seconds):
+        return await _read_pieces(request, message, receive)
+
+
+async def _read_pieces(request: Request, message: Message, receive: Receive) -> bool:
+    body, length = b"", 0
+    while message["type"] == "http.request":
+        chunk = message.get("body", b"")
+        length += len(chunk)
+        if length <= BODY_LIMIT_BYTES:
+            body += chunk
+        if not message.get("more_body", False) or length > DRAIN_LIMIT_BYTES:
+            request.body = body if length <= BODY_LIMIT_BYTES else None
+            return True
+        message = await receive()
+    return False
+
+
+def _kept(body: bytes) -> bytes | None:
+    return body if len(body) <= BODY_LIMIT_BYTES else None
+
+
+def _payload(request: Request) -> Json:
+    try:
+        return parse_json(request.body or b"")
+    except Refused:
+        return None
+
+
+def _bad_gateway() -> Reply:
+    page = (
+        b"<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"
+    )
+    return Reply(status=502, body=page, content_type="text/html", refusal="Bad gateway.")
 
 
 @lru_cache(maxsize=64)

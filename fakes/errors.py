@@ -5,6 +5,8 @@ FakesError
  +-- PortInUse       a server that cannot start
  +-- UnknownSwitch   a world asked to behave in a way no fake knows
  +-- WorldExists     a second world with the credentials of the first
+ +-- FaultError      a fault that cannot be ordered
+ +-- UnknownOrder    no fault is on order under this name
 """
 
 from collections.abc import Mapping, Sequence

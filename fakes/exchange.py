@@ -12,6 +12,20 @@ BODY_LIMIT_BYTES = 1 << 20
 DEPTH_LIMIT = 32
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bend:
+    """How a list is made to differ from what is there: shown empty, or moved by `shift` rows.
+
+    The shift concerns pages after the first; rows above 0 are left out, below 0 shown again.
+    """
+
+    empty: bool = False
+    shift: int = 0
+
+
+NO_BEND = Bend()
+
+
 @dataclass(slots=True, kw_only=True)
 class Request:
     """One HTTP request with its whole body.
@@ -26,6 +40,7 @@ class Request:
     headers: dict[str, str]
     body: bytes | None
     payload: Json = None
+    bend: Bend = NO_BEND
 
     def read_json(self) -> Json:
         """Parse the body and keep it as `payload`; raises Refused with 400, 413 or 415."""
@@ -47,6 +62,7 @@ class Reply:
     """What a system answers, and what its journal notes of the answer.
 
     `kind` is set where the answer shows that the request was of another kind than its route says.
+    `rests_on` names switches that decided the answer without having been read for it.
     """
 
     status: int = 200
@@ -59,6 +75,8 @@ class Reply:
     ends: bool = False
     read: tuple[Sighting, ...] = ()
     applied: tuple[Change, ...] = ()
+    rests_on: frozenset[str] = frozenset()
+    warnings: tuple[str, ...] = ()
 
 
 def parse_json(text: bytes) -> Json:

@@ -1,10 +1,11 @@
-"""Every behaviour of the fakes that is not certain, as a named switch.
+"""Every behaviour of the fakes, with how sure it is, and the switch where it can be another.
 
 Marks: E seen in public material, I inferred from it, A assumed because nothing was found.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from fakes.errors import UnknownSwitch
@@ -15,13 +16,13 @@ NUMBER = "N"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Switch:
-    """One uncertain behaviour: `values` lists the choices, the default first."""
+class Behaviour:
+    """One behaviour; a switch if there is a choice: `values` lists the choices, the default first."""
 
     name: str
-    values: tuple[str, ...]
     mark: Mark
     says: str
+    values: tuple[str, ...] = ()
 
     def allows(self, value: str) -> bool:
         """Whether the switch can be set to `value`."""
@@ -30,12 +31,41 @@ class Switch:
         return NUMBER in self.values and value.isdecimal() and int(value) > 0
 
 
-def _switch(name: str, values: str, mark: Mark, says: str) -> Switch:
+def _switch(name: str, values: str, mark: Mark, says: str) -> Behaviour:
     choices = tuple("" if value == '""' else value for value in values.split(" | "))
-    return Switch(name=name, values=choices, mark=mark, says=says)
+    return Behaviour(name=name, values=choices, mark=mark, says=says)
 
 
-SWITCHES: tuple[Switch, ...] = (
+def _fixed(name: str, mark: Mark, says: str) -> Behaviour:
+    return Behaviour(name=name, mark=mark, says=says)
+
+
+# What a request rests on by its address alone.
+ENDPOINTS: tuple[Behaviour, ...] = (
+    _fixed(
+        "tidsbanken_ansatt", "E",
+        "Employees: addresses, verbs, list bodies, OData answers, properties and unset values.",
+    ),
+    _fixed(
+        "tidsbanken_prosjekt", "E",
+        "Projects: addresses, verbs, object and list bodies, OData answers, properties.",
+    ),
+    _fixed(
+        "crmoffice_token", "I",
+        "Tokens from /connect/token, as an IdentityServer gives them.",
+    ),
+    _fixed(
+        "crmoffice_contacts", "A",
+        "Contacts: addresses, verbs, pages, validation. Names of properties are established.",
+    ),
+    _fixed(
+        "crmoffice_activities", "A",
+        "Activities: addresses, verbs, pages, validation. Names of properties are established.",
+    ),
+    _fixed("unknown_address", "A", "An address or verb that the system does not know is refused."),
+)  # fmt: skip
+
+SWITCHES: tuple[Behaviour, ...] = (
     # Tidsbanken
     _switch(
         "order_when_unsorted", "shuffle | key", "A",
@@ -124,8 +154,42 @@ SWITCHES: tuple[Switch, ...] = (
     ),
 )  # fmt: skip
 
+BEHAVIOURS: Mapping[str, Behaviour] = {each.name: each for each in (*ENDPOINTS, *SWITCHES)}
 DEFAULTS: Mapping[str, str] = MappingProxyType({each.name: each.values[0] for each in SWITCHES})
-_BY_NAME: Mapping[str, Switch] = {each.name: each for each in SWITCHES}
+
+
+class Switches(Mapping[str, str]):
+    """The switches of one world, which note which of them are read.
+
+    What a request rests on is what was read to answer it. Not locked: the world's lock is held.
+    """
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        self._values = resolve(given)
+        self._read: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self._read.add(name)
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def peek(self, name: str) -> str:
+        """Return a setting without having the answer rest on it."""
+        return self._values[name]
+
+    def settings(self) -> dict[str, str]:
+        """Return all settings, as plain data."""
+        return dict(self._values)
+
+    def take_read(self) -> set[str]:
+        """Return the names read since the last call."""
+        read, self._read = self._read, set()
+        return read
 
 
 def resolve(given: Mapping[str, str]) -> Mapping[str, str]:
@@ -135,9 +199,13 @@ def resolve(given: Mapping[str, str]) -> Mapping[str, str]:
     ('10', 'none')
     """
     for name, value in given.items():
-        switch = _BY_NAME.get(name)
-        if switch is None:
-            raise UnknownSwitch(f"no switch {name!r}; there are {', '.join(sorted(_BY_NAME))}")
+        switch = BEHAVIOURS.get(name)
+        if switch is None or not switch.values:
+            near = get_close_matches(name, DEFAULTS, 1)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            raise UnknownSwitch(
+                f"no switch {name!r}; {hint}there are {', '.join(sorted(DEFAULTS))}"
+            )
         if not switch.allows(value):
             choices = ", ".join(repr(choice) for choice in switch.values)
             raise UnknownSwitch(f"switch {name!r} cannot be {value!r}; it can be {choices}")

@@ -1,12 +1,17 @@
 """What happened in a world, request by request."""
 
+from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Literal, TypeAlias
 
-from fakes.values import Actor, Json, Key, Mark, Record
+from fakes.values import Actor, Json, Key, Record
 
-Kind: TypeAlias = Literal["list", "lookup", "create", "update", "token", "refused"]
+Kind: TypeAlias = Literal[
+    "list", "lookup", "create", "update", "delete", "token", "public", "refused"
+]
 Sighting: TypeAlias = tuple[Key, int]
 
 
@@ -17,7 +22,7 @@ class Change:
     `changed` names the properties whose shown value differs, keys and audit properties
     left out, and for a new record those that differ from an empty one. A property inside an object is
     named with a dot (`address.country`). A write that changed nothing has none.
-    `version` is the record's version now.
+    `version` is the record's version now. Of a deleted record `before` and `after` are its last state.
     """
 
     entity: str
@@ -27,6 +32,7 @@ class Change:
     after: Record
     changed: frozenset[str]
     version: int
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +40,11 @@ class Entry:
     """One request, or one save through the in-process door (there `method` and `path` are empty).
 
     `kind` is what the request asked for, whatever the `status`; `refused` is an unknown path or
-    method. `starts` and `ends` say of a list that it begins at the first row and that nothing lies
-    beyond it. `read` holds each record that the answer showed, with its version at that moment.
-    `mark` says how sure the endpoint's behaviour is: E seen, I inferred, A assumed.
+    method. `status` is 0 where no answer was sent. `starts` and `ends` say of a list that it begins at
+    the first row and that nothing lies beyond it. `read` holds each record that the answer showed, with
+    its version at that moment; what did not reach the reader whole was not shown. `faults` names the
+    orders that struck, such as `f1 drop`; `warnings` tell what a stricter system would refuse.
+    `rests_on` names the behaviours that decided the answer; the fidelity table says how sure each is.
     """
 
     number: int
@@ -55,7 +63,9 @@ class Entry:
     ends: bool
     read: tuple[Sighting, ...]
     applied: tuple[Change, ...]
-    mark: Mark
+    rests_on: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +80,45 @@ class Stranger:
     message: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Only:
+    """Which entries are wanted; None and an empty collection mean any."""
+
+    actor: Actor | None = None
+    system: str | None = None
+    entity: str | None = None
+    kinds: Collection[str] = ()
+    status: int | None = None
+    applied: bool | None = None
+    struck: bool | None = None
+
+    def admits(self, entry: Entry) -> bool:
+        """Whether an entry is wanted."""
+        return (
+            self.actor in (None, entry.actor)
+            and self.system in (None, entry.system)
+            and self.entity in (None, entry.entity)
+            and (not self.kinds or entry.kind in self.kinds)
+            and self.status in (None, entry.status)
+            and self.applied in (None, bool(entry.applied))
+            and self.struck in (None, bool(entry.faults))
+        )
+
+
+ANY = Only()
+DEFAULT_LIMIT = 100_000
+
+
 class Journal:
     """Entries in the order in which their answers were decided, numbered from 1.
 
-    Entries are only ever appended, and numbers have no gaps, so readers in other threads need no lock.
+    Numbers have no gaps. At most `limit` entries are kept, the newest; `first` is the number of the
+    oldest of them. Readers in other threads need no lock.
     """
 
-    def __init__(self) -> None:
-        self._entries: list[Entry] = []
+    def __init__(self, limit: int = DEFAULT_LIMIT) -> None:
+        self._entries: deque[Entry] = deque(maxlen=limit)
+        self._last = 0
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -85,13 +126,29 @@ class Journal:
     @property
     def last(self) -> int:
         """The number of the newest entry, 0 when there is none."""
-        return len(self._entries)
+        return self._last
 
-    def entries(self, since: int = 0, actor: Actor | None = None) -> tuple[Entry, ...]:
-        """Entries with a number above `since`, of one actor or of both."""
-        newer = self._entries[max(since, 0) :]
-        return tuple(entry for entry in newer if actor is None or entry.actor == actor)
+    @property
+    def first(self) -> int:
+        """The number of the oldest entry that is kept; above 1 once some have been let go."""
+        return self._last - len(self._entries) + 1
+
+    def entries(
+        self, since: int = 0, actor: Actor | None = None, only: Only = ANY, limit: int | None = None
+    ) -> tuple[Entry, ...]:
+        """Return kept entries with a number above `since`, oldest first, at most `limit` of them."""
+        # A snapshot: a deque must not grow while it is walked through.
+        kept = self._entries.copy()
+        first = kept[0].number if kept else 0
+        newer = islice(kept, max(since - first + 1, 0), None)
+        wanted = (e for e in newer if actor in (None, e.actor) and only.admits(e))
+        return tuple(islice(wanted, limit))
 
     def append(self, entry: Entry) -> None:
         """Add the next entry; the caller holds the world's lock and numbers it `last + 1`."""
         self._entries.append(entry)
+        self._last = entry.number
+
+    def forget(self) -> None:
+        """Let all entries go; numbers go on."""
+        self._entries.clear()

@@ -6,19 +6,18 @@ from typing import Literal, TypeAlias
 from urllib.parse import unquote
 
 from fakes.journal import Kind
-from fakes.values import Mark
 
 BodyForm: TypeAlias = Literal["none", "object", "list", "form"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One endpoint; `path` may end in `/{id}`. `mark` says how sure its behaviour is."""
+    """One endpoint; `path` may end in `/{id}`. `rests_on` is its behaviour in the fidelity table."""
 
     method: str
     path: str
     kind: Kind
-    mark: Mark
+    rests_on: str
     entity: str | None = None
     body: BodyForm = "none"
 
@@ -50,7 +49,7 @@ class RouteTable:
             methods = self._paths.get(f"{parent}/{{id}}", {}) if key else {}
         route = methods.get(method)
         if route is None:
-            unknown = Route(method=method, path=path, kind="refused", mark="A")
+            unknown = Route(method=method, path=path, kind="refused", rests_on="unknown_address")
             return Found(route=unknown, allowed=tuple(sorted(methods)))
         return Found(route=route, key=key)
 

@@ -4,19 +4,20 @@ import asyncio
 import errno
 import socket
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType, TracebackType
 from typing import Self
 
 import uvicorn
-from starlette.routing import Router
 
 from fakes.clock import DEFAULT_NOW, Clock
 from fakes.crmoffice.service import CRMOfficeService
-from fakes.door import Door, Service
+from fakes.delivery import Protocol
+from fakes.door import BODY_SECONDS, STRANGERS_KEPT, Door, Service
 from fakes.errors import FakesError, PortInUse
-from fakes.journal import Stranger
+from fakes.journal import DEFAULT_LIMIT, Stranger
 from fakes.registry import Registry
 from fakes.tidsbanken.service import TidsbankenService
 from fakes.world import Addresses, World
@@ -32,8 +33,8 @@ class FakeServer:
     """Both systems, listening; use as a context manager, or call `start` and `stop`.
 
     Port 0 takes any free port; the addresses are known once started. `clock` is what requests that
-    belong to no world see of the time, `refusals` holds those requests, and `faults` the exceptions
-    that are faults of the fakes themselves.
+    belong to no world see of the time, `refusals` holds the newest of those requests, and `faults` the
+    exceptions that are faults of the fakes themselves. `body_seconds` is how long a body may take.
     """
 
     def __init__(
@@ -43,13 +44,15 @@ class FakeServer:
         tidsbanken_port: int = 0,
         crmoffice_port: int = 0,
         clock: Clock | None = None,
+        body_seconds: float = BODY_SECONDS,
     ) -> None:
         self.host = host
         self.clock = clock or Clock()
         self.ports = (tidsbanken_port, crmoffice_port)
         self.tidsbanken_url = ""
         self.crmoffice_url = ""
-        self.refusals: list[Stranger] = []
+        self.body_seconds = body_seconds
+        self.refusals: deque[Stranger] = deque(maxlen=STRANGERS_KEPT)
         self.faults: list[Exception] = []
         self._registry = Registry()
         self._servers: list[_Server] = []
@@ -78,7 +81,9 @@ class FakeServer:
             CRMOfficeService(self._registry),
         )
         self._servers = [
-            _Server(_config(Door(service, self.clock, self.refusals, self.faults)))
+            _Server(
+                _config(Door(service, self.clock, self.refusals, self.faults, self.body_seconds))
+            )
             for service in services
         ]
         loop = self._servers[0].config.get_loop_factory()
@@ -114,14 +119,19 @@ class FakeServer:
         switches: Mapping[str, str] = NO_SWITCHES,
         now: datetime = DEFAULT_NOW,
         clock: Clock | None = None,
+        journal_limit: int = DEFAULT_LIMIT,
     ) -> World:
-        """Make an empty world; raises UnknownSwitch, WorldExists. `clock` takes the place of `now`."""
+        """Make an empty world; raises UnknownSwitch, WorldExists. `clock` takes the place of `now`.
+
+        The journal keeps the newest `journal_limit` entries.
+        """
         world = World(
             name=name,
             seed=seed,
             switches=switches,
             clock=clock or Clock(now),
             addresses=Addresses(tidsbanken=self.tidsbanken_url, crmoffice=self.crmoffice_url),
+            journal_limit=journal_limit,
         )
         self._registry.enter(world)
         return world
@@ -147,10 +157,9 @@ class _Server(uvicorn.Server):
 
 def _config(door: Door) -> uvicorn.Config:
     return uvicorn.Config(
-        # What is no page of our own is the system's, down to the oddest path.
-        Router(default=door, redirect_slashes=False),
+        door,
         loop="auto",
-        http="auto",
+        http=Protocol,
         ws="none",
         lifespan="off",
         interface="asgi3",

@@ -2,22 +2,26 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from fakes.clock import Clock
+from fakes.clock import Clock, SystemClock
 from fakes.credentials import Credentials, make_credentials
 from fakes.crmoffice.tenant import Tenant
 from fakes.errors import Refused
 from fakes.exchange import Reply, Request
-from fakes.fidelity import resolve
-from fakes.journal import Change, Entry, Journal, Kind
+from fakes.faults import Fault, FaultBook, Order
+from fakes.faults.plan import Plan
+from fakes.fidelity import Switches
+from fakes.journal import DEFAULT_LIMIT, Change, Entry, Journal, Kind
 from fakes.routes import Route
 from fakes.store import Row, Setting, Table
 from fakes.tidsbanken.database import Database
 from fakes.tidsbanken.model import Value
-from fakes.values import ACTORS, Actor, Json, Key, Mark, Record
+from fakes.values import ACTORS, Actor, Json, Key, Record
+
+NO_PLAN = Plan()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +33,9 @@ class Addresses:
 
 
 class System(Protocol):
-    """What the in-process door needs of a system; `mark` says how sure its writes behave like it."""
+    """What the in-process door needs of a system."""
 
     name: str
-    mark: Mark
 
     def insert(self, entity: str, body: Json, actor: Actor) -> Change:
         """Create a record; raises Refused."""
@@ -46,7 +49,8 @@ class World:
 
     `insert`, `update`, `read`, `records` and `versions` are the door for code in this process: the same
     rules hold there as over HTTP, and saves are journalled. An unknown system or entity is a KeyError.
-    Records handed out must not be changed inside.
+    Records handed out must not be changed inside. `faults` are those on order; hold `lock` to
+    change them while requests come in, or use `order`.
     """
 
     def __init__(
@@ -57,20 +61,26 @@ class World:
         switches: Mapping[str, str],
         clock: Clock,
         addresses: Addresses,
+        journal_limit: int = DEFAULT_LIMIT,
     ) -> None:
         self.name = name
         self.seed = seed
-        self.switches = resolve(switches)
+        self.switches = Switches(switches)
         self.clock = clock
-        self.journal = Journal()
+        self.journal = Journal(journal_limit)
         self.addresses = addresses
         self.credentials: Mapping[Actor, Credentials] = {
             actor: make_credentials(name, seed, actor) for actor in ACTORS
         }
         self.lock = threading.Lock()
-        setting = Setting.of(clock, self.switches, f"{name}/{seed}")
-        self.tidsbanken = Database(setting)
-        self.crmoffice = Tenant(setting)
+        self._begin_empty()
+
+    def _begin_empty(self) -> None:
+        salt = f"{self.name}/{self.seed}"
+        self.faults = FaultBook(salt)
+        setting = Setting.of(self.clock, self.switches, salt)
+        self.tidsbanken = Database(replace(setting, clock=self._clock_of(Database.name)))
+        self.crmoffice = Tenant(replace(setting, clock=self._clock_of(Tenant.name)))
         self._systems: Mapping[str, System] = {
             system.name: system for system in (self.tidsbanken, self.crmoffice)
         }
@@ -78,6 +88,27 @@ class World:
             self.tidsbanken.name: self.tidsbanken.tables,
             self.crmoffice.name: self.crmoffice.tables,
         }
+
+    def _clock_of(self, system: str) -> Clock:
+        return SystemClock(self.clock, lambda: self.faults.skew(system))
+
+    def now(self, system: str) -> datetime:
+        """Return the moment that a system takes it to be."""
+        return self.clock.now + self.faults.skew(system)
+
+    def order(self, fault: Fault) -> Order:
+        """Put a fault on order; it strikes from the next request on."""
+        with self.lock:
+            return self.faults.order(fault)
+
+    def empty(self) -> None:
+        """Begin again: no records, no faults, an empty journal, the clock at its start.
+
+        The caller holds the lock. Credentials stay; the server lets tokens go with it.
+        """
+        self.clock.restart()
+        self.journal.forget()
+        self._begin_empty()
 
     def environment(self, actor: Actor) -> dict[str, str]:
         """Return the variables that tell a program how to reach both systems as this actor."""
@@ -136,6 +167,10 @@ class World:
         with self.lock:
             return {key: row.version for key, row in self._rows(system, entity).items()}
 
+    def begin(self, plan: Plan) -> None:  # noqa: ARG002 -- hiding comes with it
+        """Begin to answer a request; the caller holds the lock."""
+        self.switches.take_read()
+
     def note(
         self,
         system: str,
@@ -143,9 +178,11 @@ class World:
         route: Route,
         request: Request,
         reply: Reply,
+        plan: Plan = NO_PLAN,
     ) -> None:
         """Journal a request and the reply decided on; the caller holds the lock."""
         writes = route.kind in {"create", "update"}
+        rests_on = {route.rests_on} | self.switches.take_read() | reply.rests_on
         self.journal.append(
             Entry(
                 number=self.journal.last + 1,
@@ -164,7 +201,9 @@ class World:
                 ends=reply.ends,
                 read=reply.read,
                 applied=reply.applied,
-                mark=route.mark,
+                rests_on=tuple(sorted(rests_on)),
+                faults=plan.fired,
+                warnings=reply.warnings,
             )
         )
 
@@ -177,9 +216,11 @@ class World:
         body: Record,
         write: Callable[[], Change],
     ) -> Record:
-        route = Route(method="", path="", kind=kind, mark=target.mark, entity=entity)
+        behaviour = f"{target.name}_{entity}".lower()
+        route = Route(method="", path="", kind=kind, rests_on=behaviour, entity=entity)
         request = Request(method="", path="", query="", headers={}, body=b"", payload=body)
         with self.lock:
+            self.begin(NO_PLAN)
             try:
                 change = write()
             except Refused as refused:

@@ -44,7 +44,7 @@ def universe(
                     journal=systems.journal,
                     subject=Subject(spec),
                     environment=systems.environment("subject")
-                    | _own_files(Path(folder), systems.switches),
+                    | _own_files(Path(folder), systems.switches.settings()),
                     values=Values(key),
                 )
             )
@@ -52,6 +52,8 @@ def universe(
             world.close()
     finally:
         server.drop_world(systems)
+    if systems.journal.first > 1:
+        raise RuntimeError("the journal was too short: what happened first is no longer known")
     if server.faults:
         raise RuntimeError(f"the fakes made a mistake of their own: {server.faults}")
 

@@ -7,7 +7,7 @@ the subject only by what reaches the two systems.
 from collections.abc import Iterator, Sequence
 
 from checklist import Row
-from fakes import Entry
+from fakes import BEHAVIOURS, Entry
 from steps.evidence import differences, timeline
 from steps.expectations import Expectations
 from steps.knowledge import Moment
@@ -205,8 +205,13 @@ class World:
 
     def marks(self) -> list[str]:
         """Return how sure the fakes are of what the subject used: some of E, I, A."""
-        used = {entry.mark for entry in self._journal.entries(actor="subject")}
+        used = {BEHAVIOURS[name].mark for name in self.rests_on()}
         return sorted(used, key="EIA".index)
+
+    def rests_on(self) -> list[str]:
+        """Return the names of the behaviours of the fakes that what the subject did rests on."""
+        entries = self._journal.entries(actor="subject")
+        return sorted({name for entry in entries for name in entry.rests_on})
 
     def close(self) -> None:
         """Stop the subject."""
@@ -225,7 +230,8 @@ class World:
 
     def _news(self) -> Iterator[Entry]:
         entries = self._journal.entries(since=self._followed)
-        self._followed += len(entries)
+        if entries:
+            self._followed = entries[-1].number
         yield from entries
 
     def _look(self) -> None:

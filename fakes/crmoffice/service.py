@@ -12,6 +12,7 @@ from fakes.crmoffice.tenant import Complaints, Tenant, etag
 from fakes.crmoffice.tokens import client_of, issue
 from fakes.errors import Refused
 from fakes.exchange import Reply, Request
+from fakes.faults.plan import Trouble
 from fakes.journal import Change, Kind
 from fakes.registry import Member, Registry
 from fakes.routes import Found, Route, RouteTable
@@ -25,9 +26,17 @@ _PER_ENTITY: tuple[tuple[str, str, Kind], ...] = (
     ("PATCH", "/{id}", "update"),
 )
 ROUTES = (
-    Route(method="POST", path="/connect/token", kind="token", mark="I", body="form"),
+    Route(
+        method="POST", path="/connect/token", kind="token", rests_on="crmoffice_token", body="form"
+    ),
     *(
-        Route(method=method, path=each.path + tail, entity=each.name, kind=kind, mark="A")
+        Route(
+            method=method,
+            path=each.path + tail,
+            entity=each.name,
+            kind=kind,
+            rests_on=f"crmoffice_{each.name.lower()}",
+        )
         for each in ENTITIES.values()
         for method, tail, kind in _PER_ENTITY
     ),
@@ -86,6 +95,23 @@ class CRMOfficeService:
         if found.route.kind == "refused":
             raise _unknown(found, request)
         return self._answers[found.route.kind](member, found, request)
+
+    def answer_anyone(self, found: Found, request: Request) -> Reply:
+        """Answer what needs no token."""
+        raise _unknown(found, request)
+
+    def expire_credentials(self, request: Request) -> None:
+        """Make the bearer token of the request expire now."""
+
+    def trouble(self, trouble: Trouble) -> Refused:
+        """Word an ordered fault as the system would."""
+        if trouble.refused:
+            message = "The record cannot be saved."
+            return Refused(trouble.status or 422, message, fields={"": [message]})
+        if trouble.status == 401:
+            return _unauthorised('Bearer error="invalid_token"', "The token is not accepted.")
+        status = trouble.status or 503
+        return Refused(status, f"{HTTPStatus(status).phrase}.")
 
     def refusal(self, route: Route, refused: Refused) -> Reply:
         """Word a refusal: per field, as OAuth does, or as a problem with a title."""

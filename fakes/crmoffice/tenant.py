@@ -8,7 +8,7 @@ from fakes.crmoffice.model import CONTACTS, ENTITIES, READ_ONLY, Entity
 from fakes.errors import Refused
 from fakes.journal import Change
 from fakes.store import Row, Setting, Table, encode
-from fakes.values import Actor, Json, Key, Mark, Record, same
+from fakes.values import Actor, Json, Key, Record, same
 
 FIRST_ID = 20001
 
@@ -34,7 +34,6 @@ class Tenant:
     """Contacts and activities of one world. Not locked: the world's lock is held by whoever calls."""
 
     name = "CRMOffice"
-    mark: Mark = "A"
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting

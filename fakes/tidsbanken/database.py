@@ -10,7 +10,7 @@ from fakes.journal import Change
 from fakes.store import Row, Setting, Table, encode, shuffled_rank
 from fakes.tidsbanken.model import ENTITIES, Entity, Property, Value
 from fakes.tidsbanken.stamps import biased, cut_to_milliseconds, read_stamp, show_stamp
-from fakes.values import Actor, Json, Key, Mark, Record, same
+from fakes.values import Actor, Json, Key, Record, same
 
 Values: TypeAlias = dict[str, Value]
 
@@ -33,7 +33,6 @@ class Database:
     """Employees and projects of one world. Not locked: the world's lock is held by whoever calls."""
 
     name = "Tidsbanken"
-    mark: Mark = "E"
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting

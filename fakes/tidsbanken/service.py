@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from fakes.errors import Refused
 from fakes.exchange import Reply, Request
+from fakes.faults.plan import Trouble
 from fakes.journal import Change
 from fakes.registry import Member, Registry
 from fakes.routes import Found, Route, RouteTable
@@ -15,20 +16,42 @@ from fakes.values import Json
 from fakes.world import World
 
 ROUTES = (
-    Route(method="GET", path="/ansatt/ansatt", entity="Ansatt", kind="list", mark="E"),
     Route(
-        method="POST", path="/ansatt/Ansatte", entity="Ansatt", kind="create", mark="E", body="list"
+        method="GET",
+        path="/ansatt/ansatt",
+        entity="Ansatt",
+        kind="list",
+        rests_on="tidsbanken_ansatt",
     ),
     Route(
-        method="PUT", path="/ansatt/ansatt", entity="Ansatt", kind="update", mark="E", body="list"
+        method="POST",
+        path="/ansatt/Ansatte",
+        entity="Ansatt",
+        kind="create",
+        rests_on="tidsbanken_ansatt",
+        body="list",
     ),
-    Route(method="GET", path="/prosjekt/Prosjekt", entity="Prosjekt", kind="list", mark="E"),
+    Route(
+        method="PUT",
+        path="/ansatt/ansatt",
+        entity="Ansatt",
+        kind="update",
+        rests_on="tidsbanken_ansatt",
+        body="list",
+    ),
+    Route(
+        method="GET",
+        path="/prosjekt/Prosjekt",
+        entity="Prosjekt",
+        kind="list",
+        rests_on="tidsbanken_prosjekt",
+    ),
     Route(
         method="POST",
         path="/prosjekt/Prosjekt",
         entity="Prosjekt",
         kind="create",
-        mark="E",
+        rests_on="tidsbanken_prosjekt",
         body="object",
     ),
     Route(
@@ -36,7 +59,7 @@ ROUTES = (
         path="/prosjekt/Prosjekt",
         entity="Prosjekt",
         kind="update",
-        mark="E",
+        rests_on="tidsbanken_prosjekt",
         body="list",
     ),
 )
@@ -54,6 +77,14 @@ _CODES: Mapping[int, str] = {
     415: "UnsupportedMediaType",
     500: "InternalServerError",
     501: "NotImplemented",
+}
+
+
+_TROUBLES: Mapping[int, str] = {
+    401: "Access denied due to missing or invalid subscription key.",
+    403: "Out of call volume quota. Quota will be replenished later.",
+    429: "Rate limit is exceeded. Try again later.",
+    500: "Internal server error",
 }
 
 
@@ -97,6 +128,20 @@ class TidsbankenService:
         updates = world.tidsbanken.updates(entity.name, bodies)
         changes = [world.tidsbanken.apply(entity.name, each, member.actor) for each in updates]
         return _updated(world, entity, request, changes)
+
+    def answer_anyone(self, found: Found, request: Request) -> Reply:
+        """Refuse: nothing here is answered without keys."""
+        raise _gateway(401, f"Access denied to {request.method} {found.route.path}.")
+
+    def expire_credentials(self, request: Request) -> None:
+        """Do nothing: keys do not expire."""
+
+    def trouble(self, trouble: Trouble) -> Refused:
+        """Word an ordered fault as the gateway, or a record's refusal as the service."""
+        if trouble.refused:
+            return Refused(trouble.status or 400, "The record cannot be saved.")
+        status = trouble.status or 503
+        return _gateway(status, _TROUBLES.get(status, "Service unavailable"))
 
     def refusal(self, route: Route, refused: Refused) -> Reply:  # noqa: ARG002 -- one form for all routes here; the other system needs it
         """Word a refusal as the gateway, or as the OData service behind it."""

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 import fakes
-from fakes import SWITCHES, Switch
+from fakes import SWITCHES, Behaviour
 
 
 @pytest.mark.parametrize("switch", SWITCHES, ids=lambda switch: switch.name)
-def test_a_switch_is_used_and_says_what_it_does(switch: Switch) -> None:
+def test_a_switch_is_used_and_says_what_it_does(switch: Behaviour) -> None:
     package = Path(fakes.__file__).parent
     sources = [path.read_text() for path in package.glob("*/*.py")]
     assert any(f'switches["{switch.name}"]' in source for source in sources)

@@ -74,7 +74,7 @@ def test_a_request_without_known_credentials_is_kept_by_the_server(
         "ansatt/ansatt?a=1", headers={"tb-key": "x", "Ocp-Apim-Subscription-Key": "nobody's"}
     )
     assert len(world.journal) == 0
-    (stranger,) = server.refusals[before:]
+    (stranger,) = list(server.refusals)[before:]
     assert (stranger.system, stranger.path, stranger.query, stranger.status) == (
         "Tidsbanken",
         "/ansatt/ansatt",

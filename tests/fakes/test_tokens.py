@@ -122,7 +122,7 @@ def test_a_request_without_a_good_token_is_refused_and_kept(
     answer = client.get("contacts", headers={"Authorization": header} if header else {})
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"].startswith("Bearer")
-    assert [each.status for each in server.refusals[before:]] == [401]
+    assert [each.status for each in list(server.refusals)[before:]] == [401]
 
 
 def test_two_tokens_of_one_client_differ_and_both_work(world: World, crmoffice: Connect) -> None:

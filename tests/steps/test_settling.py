@@ -44,7 +44,6 @@ def entry(
         ends=ends,
         read=read,
         applied=applied,
-        mark="E",
     )
 
 
