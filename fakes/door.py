@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
@@ -15,7 +15,7 @@ from fakes.delivery import Answer, deliver
 from fakes.errors import Refused
 from fakes.exchange import BODY_LIMIT_BYTES, Reply, Request, parse_json
 from fakes.faults.book import Circumstances
-from fakes.faults.plan import Plan, Trouble
+from fakes.faults.plan import NO_PLAN, Plan, Trouble
 from fakes.journal import Stranger
 from fakes.registry import Member
 from fakes.routes import Found, Route, RouteTable
@@ -60,7 +60,7 @@ class Visit:
     found: Found
     member: Member | None
     refused: Refused | None
-    plan: Plan = field(default_factory=Plan)
+    plan: Plan = NO_PLAN
 
 
 class Door:
@@ -139,8 +139,8 @@ class Door:
     def _plan(self, member: Member, found: Found, request: Request) -> Plan:
         world, name = member.world, self.service.name
         book = world.faults
-        if not book.orders():
-            return Plan()
+        if book.is_empty:
+            return NO_PLAN
         circumstances = Circumstances(
             system=name,
             actor=member.actor,
@@ -210,8 +210,7 @@ class Door:
         reply = self._turn_away(route, request, Refused(408, message, headers=closes))
         return self._answered(reply, self.clock.now)
 
-    def _answered(self, reply: Reply, now: datetime, plan: Plan | None = None) -> Answer:
-        plan = plan or Plan()
+    def _answered(self, reply: Reply, now: datetime, plan: Plan = NO_PLAN) -> Answer:
         return Answer(
             reply=reply,
             date=_http_date(now.replace(microsecond=0)),

@@ -12,7 +12,7 @@ from fakes.crmoffice.tenant import Tenant
 from fakes.errors import Refused
 from fakes.exchange import Reply, Request
 from fakes.faults import Fault, FaultBook, Order
-from fakes.faults.plan import Plan
+from fakes.faults.plan import NO_PLAN, Plan
 from fakes.fidelity import Switches
 from fakes.journal import DEFAULT_LIMIT, Change, Entry, Journal, Kind
 from fakes.routes import Route
@@ -20,8 +20,6 @@ from fakes.store import Row, Setting, Table
 from fakes.tidsbanken.database import Database
 from fakes.tidsbanken.model import Value
 from fakes.values import ACTORS, Actor, Json, Key, Record
-
-NO_PLAN = Plan()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

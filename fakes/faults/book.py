@@ -10,11 +10,12 @@ from urllib.parse import parse_qsl
 from fakes.errors import FakesError
 from fakes.faults.fault import Fault, Where
 from fakes.faults.kinds import KINDS
-from fakes.faults.plan import DECIDING, Plan
+from fakes.faults.plan import DECIDING, NO_PLAN, Plan
 from fakes.journal import Kind
 from fakes.values import Actor, Json, Record
 
 WRITES: frozenset[Kind] = frozenset({"create", "update", "delete"})
+_NOT_AT_ALL = timedelta()
 PHONES = frozenset({"Mobil", "TlfPrivat", "IceNr", "Telefon", "mobilePhone", "directPhone"})
 
 
@@ -99,8 +100,15 @@ class FaultBook:
         """Return all orders, the spent ones too, oldest first."""
         return tuple(self._orders.values())
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is on order."""
+        return not self._orders
+
     def meet(self, request: Circumstances, now: datetime) -> Plan:
         """Return what a request meets, and count it; `now` is what its system's clock shows."""
+        if not self._orders:
+            return NO_PLAN
         plan = Plan()
         for order in self._orders.values():
             decides = order.fault.what in DECIDING
@@ -127,11 +135,15 @@ class FaultBook:
 
     def skew(self, system: str) -> timedelta:
         """Return how far a system's clock is ahead."""
+        if not self._orders:
+            return _NOT_AT_ALL
         found = self._standing("clock-skew", system)
         return timedelta(seconds=sum(_whole(one.settings["seconds"]) for one in found))
 
     def normalised(self, system: str, entity: str, name: str, text: str) -> str:
         """Return a text as the system stores it."""
+        if not self._orders:
+            return text
         for one in self._standing("normalise", system):
             concerns = one.settings["property"] in (None, name)
             if concerns and one.where.entity in (None, entity):

@@ -32,7 +32,7 @@ class Hiding:
     lists_only: bool
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Plan:
     """All that happens to one request beside what it asks for.
 
@@ -60,6 +60,10 @@ class Plan:
         """Take in one fault that strikes the request; `now` is what its system's clock shows."""
         _EFFECTS[struck.what](self, struck, now)
         self.fired += (name,)
+
+
+NO_PLAN = Plan()
+"""What nearly every request meets: nothing. One for all, so it must not be changed."""
 
 
 def _end(plan: Plan, ending: Ending, fault: Fault) -> None:

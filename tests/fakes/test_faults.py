@@ -9,12 +9,12 @@ from typing import Any
 import httpx
 import pytest
 
-from fakes import KINDS, Fault, FaultError, UnknownOrder, World, fault, read_fault
+from fakes import KINDS, Fault, FaultError, Json, UnknownOrder, World, fault, read_fault
 
 Connect = Callable[..., httpx.Client]
 NewWorld = Callable[..., World]
 
-EMPLOYEE = [{"Id": 1, "Fornavn": "Åse"}]
+EMPLOYEE: list[dict[str, Json]] = [{"Id": 1, "Fornavn": "Åse"}]
 
 
 def write(client: httpx.Client) -> httpx.Response:
@@ -123,7 +123,7 @@ def test_a_bad_gateway_answers_with_a_page(world: World, crmoffice: Connect) -> 
 def test_retry_after_is_told_in_seconds_or_as_a_date(
     world: World, tidsbanken: Connect, form: str
 ) -> None:
-    settings = {"status": 429, "retry_after": 7, "form": form}
+    settings: dict[str, Json] = {"status": 429, "retry_after": 7, "form": form}
     world.order(fault("status", settings=settings))
     headers = write(tidsbanken(world)).headers
     if form == "seconds":
@@ -172,11 +172,11 @@ def test_requests_for_tokens_are_struck_only_where_their_path_is_named(
 
 @pytest.mark.parametrize("named", [{"record": "2"}, {"containing": "Ærlig"}])
 def test_one_record_is_refused_for_ever_and_others_are_not(
-    world: World, tidsbanken: Connect, named: dict[str, str]
+    world: World, tidsbanken: Connect, named: dict[str, Json]
 ) -> None:
     for number in (1, 2):
         world.insert("Tidsbanken", "Ansatt", {"Id": number})
-    world.order(fault("reject", system="Tidsbanken", **named))
+    world.order(read_fault({"what": "reject", "where": {"system": "Tidsbanken", **named}}))
     client = tidsbanken(world)
     bad = [{"Id": 2, "Fornavn": "Ærlig"}]
     for _ in range(3):
