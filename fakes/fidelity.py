@@ -97,6 +97,18 @@ SWITCHES: tuple[Switch, ...] = (
         "date_flags", "keep | follow", "A",
         "Startet, Ferdig and Avsluttet are as written, or follow their dates when only those are written.",
     ),
+    _switch(
+        "reference_check", "off | 400", "A",
+        "An id in a Tidsbanken body that names another record may be anything, or must exist.",
+    ),
+    _switch(
+        "text_limit", "10000 | N", "A",
+        "Longest text of a property, in characters (both systems); a longer one is refused.",
+    ),
+    _switch(
+        "top_limit", "none | N", "I",
+        "Largest $top that Tidsbanken takes; a larger one is refused.",
+    ),
     # CRMOffice
     _switch(
         "unknown_property", "422 | ignore", "A",
