@@ -54,9 +54,9 @@ class Database:
             given["Id"], given["PostId"] = str(FIRST_PROJECT_ID + number), FIRST_POST_ID + number
         previous = self.tables[entity].get(_key(given[kind.key]))
         if previous is None:
-            return self._save(kind, _unset(kind) | given, given, None, actor)
+            return self._save(kind, given, None, actor)
         if self.setting.switches["post_duplicate"] == "upsert":
-            return self._save(kind, _current(previous) | given, given, previous, actor)
+            return self._save(kind, given, previous, actor)
         status = int(self.setting.switches["post_duplicate"])
         raise Refused(status, f"{entity} with {kind.key} {previous.key!r} already exists.")
 
@@ -68,7 +68,7 @@ class Database:
         """Apply one update that `updates` has checked."""
         kind = ENTITIES[entity]
         previous = self.tables[entity].rows[_key(given[kind.key])]
-        return self._save(kind, self._merged(kind, given, previous), given, previous, actor)
+        return self._save(kind, self._reset(kind, given, previous) | given, previous, actor)
 
     def update(self, entity: str, key: Key, values: Mapping[str, Json], actor: Actor) -> Change:
         """Update the record with this key; raises Refused."""
@@ -92,48 +92,42 @@ class Database:
             if missing and self.setting.switches["reference_check"] == "400":
                 raise Refused(400, f"'{name}' names no {kind.refers_to}: {value!r}.")
 
-    def _merged(self, entity: Entity, given: Values, previous: Row[datetime]) -> Values:
-        """Return the record after an update; the switch matters only where something is left out."""
-        current = _current(previous)
+    def _reset(self, entity: Entity, given: Values, previous: Row[datetime]) -> Values:
+        """Return the unset values that an update sets where it names nothing."""
         left_out: Values = {
             name: each.unset
             for name, each in entity.properties.items()
-            if each.giver == "client" and name not in given and current[name] != each.unset
+            if each.giver == "client" and name not in given and previous.shown[name] != each.unset
         }
         if left_out and not entity.merges and self.setting.switches["put_semantics"] == "replace":
-            current |= left_out
-        return current | given
+            return left_out
+        return {}
 
     def _save(
-        self,
-        entity: Entity,
-        values: Values,
-        given: Values,
-        previous: Row[datetime] | None,
-        actor: Actor,
+        self, entity: Entity, changes: Values, previous: Row[datetime] | None, actor: Actor
     ) -> Change:
-        values |= self._following_flags(entity, values, given)
-        shown = _shown(entity, values)
+        base = previous.shown if previous else entity.unset
+        changes = changes | self._following_flags(entity, changes, base)
+        shown = {**base, **_shown(entity, changes)}
         if (
             previous is not None
-            and not _difference(entity, previous.shown, shown)
+            and not _difference(entity, base, shown)
             and self.setting.switches["lm_on_noop_write"] == "keep"
         ):
             return _change(entity, previous, previous)
         audit = self._audit(entity, previous, actor)
-        shown |= {name: _show(entity, value) for name, value in audit.items()}
-        row = self._row(entity, values | audit, shown, previous)
+        shown |= _shown(entity, audit)
+        row = self._row(entity, changes | audit, shown, previous)
         self.tables[entity.name].put(row)
         return _change(entity, row, previous)
 
-    def _following_flags(self, entity: Entity, values: Values, given: Values) -> Values:
+    def _following_flags(self, entity: Entity, changes: Values, base: Mapping[str, Json]) -> Values:
         following: Values = {
-            flag: values[day] is not None
+            flag: changes[day] is not None
             for flag, day in entity.flags
-            if day in given and flag not in given
+            if day in changes and flag not in changes and base[flag] != (changes[day] is not None)
         }
-        changing: Values = {flag: on for flag, on in following.items() if values[flag] is not on}
-        return changing if changing and self.setting.switches["date_flags"] == "follow" else {}
+        return following if following and self.setting.switches["date_flags"] == "follow" else {}
 
     def _audit(self, entity: Entity, previous: Row[datetime] | None, actor: Actor) -> Values:
         switches = self.setting.switches
@@ -148,13 +142,13 @@ class Database:
         return audit
 
     def _row(
-        self, entity: Entity, values: Values, shown: Record, previous: Row[datetime] | None
+        self, entity: Entity, changes: Values, shown: Record, previous: Row[datetime] | None
     ) -> Row[datetime]:
-        key = _key(values[entity.key])
-        moments = {name: each for name, each in values.items() if isinstance(each, datetime)}
+        key = previous.key if previous else _key(changes[entity.key])
+        moments = _moments(previous.values if previous else {}, changes)
         return Row(
             key=key,
-            rank=previous.rank if previous else self._rank(entity, key, values),
+            rank=previous.rank if previous else self._rank(entity, key, changes),
             version=next(self.setting.versions),
             values=moments,
             shown=shown,
@@ -174,44 +168,40 @@ def _key(value: Value) -> Key:
     return value
 
 
-def _unset(entity: Entity) -> Values:
-    return {name: each.unset for name, each in entity.properties.items()}
-
-
-def _current(row: Row[datetime]) -> Values:
-    plain: Values = {
-        name: value
-        for name, value in row.shown.items()
-        if value is None or isinstance(value, bool | int | float | str)
-    }
-    return {**plain, **row.values}
+def _moments(before: Mapping[str, datetime], changes: Values) -> dict[str, datetime]:
+    kept = {name: each for name, each in before.items() if name not in changes}
+    return kept | {name: each for name, each in changes.items() if isinstance(each, datetime)}
 
 
 def _shown(entity: Entity, values: Values) -> Record:
-    return {name: _show(entity, values[name]) for name in entity.properties}
+    return {name: _show(entity, value) for name, value in values.items()}
 
 
 def _show(entity: Entity, value: Value) -> Json:
     return show_stamp(value, entity.zone) if isinstance(value, datetime) else value
 
 
-def _difference(entity: Entity, before: Record, after: Record) -> frozenset[str]:
+def _difference(
+    entity: Entity, before: Mapping[str, Json], after: Mapping[str, Json]
+) -> frozenset[str]:
     return frozenset(
         name
         for name, each in entity.properties.items()
-        if each.giver == "client" and name != entity.key and not same(before[name], after[name])
+        if before[name] is not after[name]
+        and each.giver == "client"
+        and name != entity.key
+        and not same(before[name], after[name])
     )
 
 
 def _change(entity: Entity, row: Row[datetime], previous: Row[datetime] | None) -> Change:
     before = previous.shown if previous else None
-    compared = before or _shown(entity, _unset(entity))
     return Change(
         entity=entity.name,
         key=row.key,
         created=previous is None,
         before=before,
         after=row.shown,
-        changed=_difference(entity, compared, row.shown),
+        changed=_difference(entity, before or entity.unset, row.shown),
         version=row.version,
     )

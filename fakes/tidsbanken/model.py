@@ -47,7 +47,8 @@ class Entity:
     `key` names a record in bodies and filters, `odata_key` in addresses and in the order of keys. `zone`
     is the one that time stamps are shown in and that values without an offset belong to. `flags` pairs
     each flag with its date. `context` is the metadata address that answers name. `merges`: its updates
-    keep what they do not name, whatever a PUT does elsewhere.
+    keep what they do not name, whatever a PUT does elsewhere. `folded` holds the properties by name in
+    lower case, `unset` an empty record.
     """
 
     name: str
@@ -63,10 +64,13 @@ class Entity:
     navigation: tuple[Navigation, ...] = ()
     merges: bool = False
     folded: Mapping[str, Property] = field(init=False)
+    unset: Mapping[str, bool | int | float | str | None] = field(init=False)
 
     def __post_init__(self) -> None:
         folded = {name.lower(): each for name, each in self.properties.items()}
         object.__setattr__(self, "folded", folded)
+        unset = {name: each.unset for name, each in self.properties.items()}
+        object.__setattr__(self, "unset", unset)
 
 
 def _each(
