@@ -51,6 +51,15 @@ ENDPOINTS: tuple[Behaviour, ...] = (
         "Projects: addresses, verbs, object and list bodies, OData answers, properties.",
     ),
     _fixed(
+        "tidsbanken_avdeling", "A",
+        "Departments: addresses, verbs and keys are established; the other properties are not.",
+    ),
+    _fixed(
+        "tidsbanken_kunde", "A",
+        "Customers: addresses, verbs and keys are established; the other properties are not.",
+    ),
+    _fixed("tidsbanken_keys", "I", "A single record is found by its OData key in brackets."),
+    _fixed(
         "crmoffice_token", "I",
         "Tokens from /connect/token, as an IdentityServer gives them.",
     ),
@@ -126,6 +135,18 @@ SWITCHES: tuple[Behaviour, ...] = (
     _switch(
         "date_flags", "keep | follow", "A",
         "Startet, Ferdig and Avsluttet are as written, or follow their dates when only those are written.",
+    ),
+    _switch(
+        "reference_check", "off | 400", "A",
+        "An id in a Tidsbanken body that names another record may be anything, or must exist.",
+    ),
+    _switch(
+        "text_limit", "10000 | N", "A",
+        "Longest text of a property, in characters (both systems); a longer one is refused.",
+    ),
+    _switch(
+        "top_limit", "none | N", "I",
+        "Largest $top that Tidsbanken takes; a larger one is refused.",
     ),
     # CRMOffice
     _switch(

@@ -2,16 +2,21 @@
 
 import itertools
 import json
-from bisect import insort
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Generic, TypeVar
+from operator import attrgetter
+from typing import Generic, Protocol, TypeAlias, TypeVar
+
+from sortedcontainers import SortedKeyList
 
 from fakes.clock import Clock
 from fakes.values import Json, Key, Record
 
 V = TypeVar("V")
+# One type per table: all its ranks are numbers, or all are strings.
+Rank: TypeAlias = int | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,44 +36,184 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row(Generic[V]):
-    """One record: its values as the system computes with them, and as a reader sees them.
+    """One record as a reader sees it, and what the system computes with in another form.
 
-    Rows are replaced, never changed, so `shown` may be handed out. `rank` is its place in a list
-    that nobody asked to sort.
+    Rows are replaced, never changed, so `shown` may be handed out. `values` holds only what differs
+    from `shown`, such as time stamps. `rank` is its place in a list that nobody asked to sort. `stamp`
+    is when the record was modified, as filters see it; None when it has no such time.
     """
 
     key: Key
-    rank: int
+    rank: Rank
     version: int
     values: Mapping[str, V]
     shown: Record
     encoded: bytes
+    stamp: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """A lower bound of time stamps, itself included or not."""
+
+    bound: datetime
+    inclusive: bool
+
+    @property
+    def first(self) -> datetime | None:
+        """The first moment within the bound; None beyond the end of the calendar."""
+        try:
+            return self.bound if self.inclusive else self.bound + timedelta(microseconds=1)
+        except OverflowError:
+            return None
+
+
+class Rows(Protocol[V]):
+    """What the reading code needs of a table."""
+
+    def get(self, key: Key) -> Row[V] | None:
+        """Return the row with this key."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Row[V]]:
+        """Rows in rank order."""
+
+    def slice(self, first: int, count: int) -> list[Row[V]]:
+        """Return up to `count` rows in rank order, beginning at position `first`."""
+
+    def count_since(self, since: Since) -> int:
+        """Count the rows whose stamp lies within the bound."""
+
+    def slice_by_stamp(
+        self, since: Since | None, first: int, count: int, *, descending: bool = False
+    ) -> list[Row[V]]:
+        """Return up to `count` rows in the order of their stamps, beginning at position `first`.
+
+        Rows of one stamp are in rank order either way; rows without one come first, or last when
+        descending, and lie within no bound.
+        """
 
 
 class Table(Generic[V]):
-    """The records of one entity by key, kept in rank order so that a page costs only its own rows."""
+    """The records of one entity by key, in rank order and in the order of their stamps.
+
+    A page costs only its own rows, the logarithm of the others, and those that tie with its ends.
+    """
 
     def __init__(self, entity: str) -> None:
         self.entity = entity
         self.rows: dict[Key, Row[V]] = {}
-        self._order: list[tuple[int, Key]] = []
+        # Both hold keys of rows; what they sort by is looked up as a key comes or goes.
+        self._ranked = SortedKeyList(key=self._rank_of)
+        self._stamped = SortedKeyList(key=self._stamp_of)
+        self._unstamped = SortedKeyList(key=self._rank_of)
 
     def put(self, row: Row[V]) -> None:
         """Add the row, or put it in the place of the one with its key."""
-        if row.key not in self.rows:
-            insort(self._order, (row.rank, row.key))
+        previous = self.rows.get(row.key)
+        if previous is not None:
+            self._leave_indexes(previous)
         self.rows[row.key] = row
+        for index in self._indexes(row):
+            index.add(row.key)
+
+    def remove(self, key: Key) -> None:
+        """Take the row with this key away; raises KeyError when there is none."""
+        self._leave_indexes(self.rows[key])
+        del self.rows[key]
+
+    def get(self, key: Key) -> Row[V] | None:
+        """Return the row with this key."""
+        return self.rows.get(key)
 
     def __len__(self) -> int:
-        return len(self._order)
+        return len(self.rows)
 
     def __iter__(self) -> Iterator[Row[V]]:
         """Rows in rank order."""
-        return (self.rows[key] for _, key in self._order)
+        return map(self.rows.__getitem__, self._ranked)
 
     def slice(self, first: int, count: int) -> list[Row[V]]:
         """Return up to `count` rows in rank order, beginning at position `first`."""
-        return [self.rows[key] for _, key in self._order[first : first + count]]
+        return [self.rows[key] for key in self._ranked.islice(first, first + count)]
+
+    def count_since(self, since: Since) -> int:
+        """Count the rows whose stamp lies within the bound."""
+        return len(self._stamped) - self._position(since.first)
+
+    def slice_by_stamp(
+        self, since: Since | None, first: int, count: int, *, descending: bool = False
+    ) -> list[Row[V]]:
+        """Return up to `count` rows in the order of their stamps, as `Rows` says."""
+        start = 0 if since is None else self._position(since.first)
+        apart = self._unstamped if since is None else ()
+        stamped = len(self._stamped) - start
+        if descending:
+            rows = self._latest(start, first, count)
+            return rows + self._apart(apart, first - stamped, count - len(rows))
+        rows = self._apart(apart, first, count)
+        begin = start + max(0, first - len(apart))
+        keys = self._stamped.islice(begin, begin + count - len(rows))
+        return rows + [self.rows[key] for key in keys]
+
+    def _apart(self, keys: "SortedKeyList | tuple[()]", first: int, count: int) -> list[Row[V]]:
+        first = max(0, first)
+        return [self.rows[key] for key in itertools.islice(keys, first, first + count)]
+
+    def _latest(self, start: int, first: int, count: int) -> list[Row[V]]:
+        """Slice from the end of the stamps, yet leave the rows of one stamp in rank order."""
+        end = len(self._stamped) - first
+        begin = max(start, end - count)
+        if begin >= end:
+            return []
+        # Whole groups of one stamp are turned round, and what they hold beyond the slice is cut off.
+        low = self._position(self.rows[self._stamped[begin]].stamp)
+        high = self._past(self.rows[self._stamped[end - 1]].stamp)
+        rows = [self.rows[key] for key in self._stamped.islice(low, high)]
+        rows.sort(key=attrgetter("stamp"), reverse=True)
+        return rows[high - end : high - begin]
+
+    def _position(self, moment: datetime | None) -> int:
+        """Place of the first row that is not before the moment; None is after all."""
+        if moment is None:
+            return len(self._stamped)
+        place: int = self._stamped.bisect_key_left((moment,))
+        return place
+
+    def _past(self, moment: datetime | None) -> int:
+        """Place of the first row that is later than the moment."""
+        return self._position(moment and Since(bound=moment, inclusive=False).first)
+
+    def _leave_indexes(self, row: Row[V]) -> None:
+        for index in self._indexes(row):
+            index.remove(row.key)
+
+    def _indexes(self, row: Row[V]) -> tuple[SortedKeyList, SortedKeyList]:
+        return self._ranked, self._unstamped if row.stamp is None else self._stamped
+
+    def _rank_of(self, key: Key) -> Rank:
+        return self.rows[key].rank
+
+    def _stamp_of(self, key: Key) -> tuple[datetime | None, Rank]:
+        row = self.rows[key]
+        return row.stamp, row.rank
+
+
+def page_since(rows: Rows[V], since: Since, first: int, count: int) -> list[Row[V]]:
+    """Return up to `count` rows within the bound, in rank order, beginning at position `first`.
+
+    Where most rows lie within it, those before the page are passed by; otherwise only those within
+    it are sorted.
+    """
+    within, bound = rows.count_since(since), since.first
+    if within == len(rows):
+        return rows.slice(first, count)
+    if within > len(rows) // 2:
+        passing = (row for row in rows if row.stamp and bound and row.stamp >= bound)
+        return list(itertools.islice(passing, first, first + count))
+    found = sorted(rows.slice_by_stamp(since, 0, within), key=attrgetter("rank"))
+    return found[first : first + count]
 
 
 def shuffled_rank(salt: str, entity: str, key: Key) -> int:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from fakes.crmoffice.model import CONTACTS, ENTITIES, READ_ONLY, Entity
 from fakes.errors import Refused
 from fakes.journal import Change
-from fakes.store import Row, Setting, Table, encode
+from fakes.store import Rank, Row, Setting, Table, encode
 from fakes.values import Actor, Json, Key, Record, same
 
 FIRST_ID = 20001
@@ -137,7 +137,7 @@ class Tenant:
             complaints.add(field, f"{value!r} is the id of no contact")
 
     def _save(
-        self, entity: Entity, key: Key, rank: int, own: Record, previous: Row[datetime] | None
+        self, entity: Entity, key: Key, rank: Rank, own: Record, previous: Row[datetime] | None
     ) -> Change:
         now = self.setting.clock.tick()
         now = now.replace(microsecond=now.microsecond // 1000 * 1000)
@@ -150,6 +150,7 @@ class Tenant:
             values={"createdAt": created, "modifiedAt": now},
             shown=shown,
             encoded=encode(shown),
+            stamp=now,
         )
         self.tables[entity.name].put(row)
         return self._change(entity, row, previous)
