@@ -30,6 +30,9 @@ class Service(Protocol):
     def answer(self, member: Member, found: Found, request: Request) -> Reply:
         """Do what an admitted request asks, under its world's lock; raises Refused."""
 
+    def answer_anyone(self, found: Found, request: Request) -> Reply:
+        """Answer a request of kind `public`, which belongs to no world and needs no credentials."""
+
     def refusal(self, route: Route, refused: Refused) -> Reply:
         """Word a refusal as the system does."""
 
@@ -63,6 +66,8 @@ class Door:
     def decide(self, request: Request) -> tuple[Reply, str]:
         """Return the reply to a request, with the date that the world shows at that moment."""
         found = self.service.routes.find(request.method, request.path)
+        if found.route.kind == "public":
+            return self.service.answer_anyone(found, request), _http_date(self.clock.now)
         member, refused = self.service.identify(request, found.route)
         if member is None:
             return self._turn_away(found.route, request, refused), _http_date(self.clock.now)
@@ -132,7 +137,7 @@ async def _send(send: Send, reply: Reply, date: str) -> None:
     headers = [("date", date), *reply.headers]
     if reply.body:
         headers.append(("content-type", reply.content_type))
-    if reply.status != 204:
+    if reply.status not in {204, 304}:
         headers.append(("content-length", str(len(reply.body))))
     encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
     await send({"type": "http.response.start", "status": reply.status, "headers": encoded})

@@ -12,6 +12,17 @@ BODY_LIMIT_BYTES = 1 << 20
 DEPTH_LIMIT = 32
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bend:
+    """How the answer to a list is bent: no rows at all, or later pages `shift` rows off."""
+
+    empty: bool = False
+    shift: int = 0
+
+
+NO_BEND = Bend()
+
+
 @dataclass(slots=True, kw_only=True)
 class Request:
     """One HTTP request with its whole body.
@@ -26,6 +37,7 @@ class Request:
     headers: dict[str, str]
     body: bytes | None
     payload: Json = None
+    bend: Bend = NO_BEND
 
     def read_json(self) -> Json:
         """Parse the body and keep it as `payload`; raises Refused with 400, 413 or 415."""

@@ -112,7 +112,7 @@ SWITCHES: tuple[Switch, ...] = (
     ),
     _switch(
         "owner_check", "422 | off", "A",
-        "An ownerId must be the id of a contact, or may be anything.",
+        "An ownerId must be the id of a contact or user, or may be anything.",
     ),
     _switch(
         "clear_idiom", 'null | ""', "A",
@@ -120,7 +120,19 @@ SWITCHES: tuple[Switch, ...] = (
     ),
     _switch(
         "crmoffice_write_answer", "200_body | 204", "A",
-        "A PATCH to CRMOffice answers with the record, or with nothing.",
+        "A PATCH or PUT to CRMOffice answers with the record, or with nothing.",
+    ),
+    _switch(
+        "company_check", "off | 422", "A",
+        "A contact's company.id may be anything, or must be the id of a company.",
+    ),
+    _switch(
+        "refresh_rotation", "on | off", "A",
+        "A refresh token of CRMOffice works once and is replaced, or stays the same.",
+    ),
+    _switch(
+        "text_limit", "10000 | N", "A",
+        "Longest text of a property, in characters (both systems); a longer one is refused.",
     ),
 )  # fmt: skip
 

@@ -6,7 +6,9 @@ from typing import Literal, TypeAlias
 
 from fakes.values import Actor, Json, Key, Mark, Record
 
-Kind: TypeAlias = Literal["list", "lookup", "create", "update", "token", "refused"]
+Kind: TypeAlias = Literal[
+    "list", "lookup", "create", "update", "delete", "token", "public", "refused"
+]
 Sighting: TypeAlias = tuple[Key, int]
 
 
@@ -17,7 +19,8 @@ class Change:
     `changed` names the properties whose shown value differs, keys and audit properties
     left out, and for a new record those that differ from an empty one. A property inside an object is
     named with a dot (`address.country`). A write that changed nothing has none.
-    `version` is the record's version now.
+    `version` is the record's version now. Of a deleted record `before` and `after` are both what it
+    was last.
     """
 
     entity: str
@@ -27,6 +30,7 @@ class Change:
     after: Record
     changed: frozenset[str]
     version: int
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

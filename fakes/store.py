@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -58,6 +58,15 @@ class Table(Generic[V]):
         if row.key not in self.rows:
             insort(self._order, (row.rank, row.key))
         self.rows[row.key] = row
+
+    def remove(self, key: Key) -> None:
+        """Take the row with this key away; raises KeyError when there is none."""
+        row = self.rows.pop(key)
+        del self._order[bisect_left(self._order, (row.rank, key))]
+
+    def get(self, key: Key) -> Row[V] | None:
+        """Return the row with this key, None when there is none."""
+        return self.rows.get(key)
 
     def __len__(self) -> int:
         return len(self._order)

@@ -98,6 +98,10 @@ class TidsbankenService:
         changes = [world.tidsbanken.apply(entity.name, each, member.actor) for each in updates]
         return _updated(world, entity, request, changes)
 
+    def answer_anyone(self, found: Found, request: Request) -> Reply:  # noqa: ARG002 -- the other system needs them
+        """Refuse: nothing here is for everybody."""
+        raise Refused(404, "Resource not found")
+
     def refusal(self, route: Route, refused: Refused) -> Reply:  # noqa: ARG002 -- one form for all routes here; the other system needs it
         """Word a refusal as the gateway, or as the OData service behind it."""
         if refused.code == GATEWAY:
