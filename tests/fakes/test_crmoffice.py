@@ -105,6 +105,15 @@ def test_a_wrong_parameter_is_named(
     assert answer.json()["errors"].keys() == {field}
 
 
+@pytest.mark.parametrize("query", ["page=%zz", "%ff=1", "filter=%", "&".join(["a=b"] * 51)])
+@pytest.mark.parametrize("path", ["contacts", "users"])
+def test_a_query_that_cannot_be_read_is_refused_whatever_it_asks(
+    new_world: NewWorld, crmoffice: Connect, path: str, query: str
+) -> None:
+    answer = crmoffice(new_world(unknown_parameter="ignore")).get(f"{path}?{query}")
+    assert (answer.status_code, answer.json()["title"]) == (400, "Bad Request")
+
+
 def test_an_unknown_parameter_can_be_passed_over(new_world: NewWorld, crmoffice: Connect) -> None:
     world = new_world(unknown_parameter="ignore")
     assert crmoffice(world).get("contacts?filter=x").status_code == 200

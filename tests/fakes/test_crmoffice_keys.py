@@ -3,7 +3,7 @@
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import httpx
 import jwt
@@ -11,7 +11,7 @@ import pytest
 
 from fakes import FakeServer, World
 from fakes.exchange import Request
-from fakes.registry import Registry
+from fakes.registry import Code, Grant, Refresh, Registry
 from tests.fakes.indoors import Indoors
 
 Connect = Callable[..., httpx.Client]
@@ -130,22 +130,26 @@ def test_a_world_can_lose_its_tokens_and_keep_its_credentials() -> None:
 
 def test_a_world_that_leaves_takes_its_own_tokens_alone() -> None:
     registry = Registry()
-    one, other = (Indoors.with_world(name) for name in ("one", "other"))
-    for indoors in (one, other):
-        registry.enter(indoors.world)
-        indoors.door.service.registry = registry  # type: ignore[attr-defined]  # both behind one door
-    gone, kept = one.bearer(), other.bearer()
-    registry.leave(one.world)
-    assert one.send("GET", "/contacts", headers=gone).status == 401
-    assert other.send("GET", "/contacts", headers=kept).status == 200
-    assert len(registry.grants) == 1
-    registry.leave(one.world)
-    registry.forget_tokens(one.world)
-    assert len(registry.grants) == 1
+    for name in ("one", "other"):
+        world = Indoors.with_world(name).world
+        registry.enter(world)
+        member, until = registry.clients[world.credentials["judge"].client_id], world.clock.now
+        registry.add_grant(f"{name} access", Grant(member=member, expires_at=until))
+        registry.add_refresh(
+            f"{name} refresh", Refresh(member=member, expires_at=until, scopes=(), family="")
+        )
+        code = Code(member=member, expires_at=until, scopes=(), redirect_uri="", challenge="")
+        registry.add_code(f"{name} code", code)
+        if name == "one":
+            one = world
+    for _ in range(2):
+        registry.leave(one)
+        left = (*registry.grants, *registry.refreshes, *registry.codes)
+        assert left == ("other access", "other refresh", "other code")
+    assert [member.world.name for member in registry.clients.values()] == ["other", "other"]
 
 
-def test_the_same_request_gets_the_same_token_and_the_next_another() -> None:
+def test_the_same_request_gets_the_same_token_and_another_client_another() -> None:
     first, again = Indoors.with_world(), Indoors.with_world()
     assert first.bearer() == again.bearer()
-    first.world.clock.advance(timedelta(0))
-    assert first.bearer() != again.bearer("judge")
+    assert first.bearer("subject") != again.bearer("judge")
