@@ -71,6 +71,11 @@ ENDPOINTS: tuple[Behaviour, ...] = (
         "crmoffice_activities", "A",
         "Activities: addresses, verbs, pages, validation. Names of properties are established.",
     ),
+    _fixed(
+        "crmoffice_companies", "A",
+        "Companies: the list's form and its properties are established, pages and writes are not.",
+    ),
+    _fixed("crmoffice_users", "E", "Users: a bare list, each named by its userName."),
     _fixed("unknown_address", "A", "An address or verb that the system does not know is refused."),
 )  # fmt: skip
 
@@ -163,7 +168,7 @@ SWITCHES: tuple[Behaviour, ...] = (
     ),
     _switch(
         "owner_check", "422 | off", "A",
-        "An ownerId must be the id of a contact, or may be anything.",
+        "An ownerId must be the id of a contact or user, or may be anything.",
     ),
     _switch(
         "clear_idiom", 'null | ""', "A",
@@ -171,7 +176,15 @@ SWITCHES: tuple[Behaviour, ...] = (
     ),
     _switch(
         "crmoffice_write_answer", "200_body | 204", "A",
-        "A PATCH to CRMOffice answers with the record, or with nothing.",
+        "A PATCH or PUT to CRMOffice answers with the record, or with nothing.",
+    ),
+    _switch(
+        "company_check", "off | 422", "A",
+        "A contact's company.id may be anything, or must be the id of a company.",
+    ),
+    _switch(
+        "refresh_rotation", "on | off", "A",
+        "A refresh token of CRMOffice works once and is replaced, or stays the same.",
     ),
 )  # fmt: skip
 

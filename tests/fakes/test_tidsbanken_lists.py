@@ -146,10 +146,6 @@ def test_a_wrong_option_is_refused(world: World, tidsbanken: Connect, query: str
     assert world.journal.entries()[-1].refusal == answer.json()["error"]["message"]
 
 
-def test_expand_is_not_offered(world: World, tidsbanken: Connect) -> None:
-    assert tidsbanken(world).get("prosjekt/Prosjekt?$expand=Ansvarlig").status_code == 501
-
-
 def test_an_option_of_somebody_else_is_passed_over(world: World, tidsbanken: Connect) -> None:
     hire(world, 1)
     assert ids(tidsbanken(world).get("ansatt/ansatt?cache=7")) == [1]

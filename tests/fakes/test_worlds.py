@@ -238,6 +238,8 @@ def test_the_in_process_door_and_http_show_the_same_records(
         ("Tidsbanken", "Kunde"),
         ("CRMOffice", "Contacts"),
         ("CRMOffice", "Activities"),
+        ("CRMOffice", "Companies"),
+        ("CRMOffice", "Users"),
     )
 
 
