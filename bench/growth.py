@@ -11,13 +11,14 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Scope
 
 from bench.bare import application
-from fakes import FakeServer, World
+from fakes import Clock, World
 from fakes.door import Door
 from fakes.registry import Registry
 from fakes.tidsbanken.service import TidsbankenService
+from fakes.world import Addresses
 
 FEW, MANY = 1_000, 100_000
 REQUESTS = 2_000
@@ -26,9 +27,19 @@ PERSON = {"Fornavn": "Kari", "Etternavn": "Nordmann", "Mobil": "900 00 000", "Po
 Call = Callable[[int], Awaitable[list[Message]]]
 
 
-def filled(server: FakeServer, count: int) -> World:
+def made(registry: Registry, name: str) -> World:
+    """Return an empty world that the registry knows."""
+    addresses = Addresses(tidsbanken="http://t.test/", crmoffice="http://c.test/")
+    world = World(
+        name=name, seed=0, switches={}, clock=Clock(), addresses=addresses, journal_limit=1_000
+    )
+    registry.enter(world)
+    return world
+
+
+def filled(registry: Registry, count: int) -> World:
     """Return a world with that many employees."""
-    world = server.new_world(name=f"of {count}", journal_limit=1_000)
+    world = made(registry, f"of {count}")
     for number in range(count):
         world.insert("Tidsbanken", "Ansatt", {"Id": number, **PERSON})
     return world
@@ -105,8 +116,7 @@ async def measured(world: World, door: Door, count: int) -> dict[str, float]:
     late = world.records("Tidsbanken", "Ansatt")[count - 11]["SistEndretDato"]
     found: dict[str, float] = {}
     for name, method, target, body in works(count):
-        target = target.replace("{late}", str(late))
-        call = caller(door, world, method, target, body)
+        call = caller(door, world, method, target.replace("{late}", str(late)), body)
         answer = await call(10_000_000)
         found[f"{name} of {count}"] = await microseconds(call, 20_000_000)
         twin = bare_twin(answer, method, target.partition("?")[0])
@@ -115,21 +125,17 @@ async def measured(world: World, door: Door, count: int) -> dict[str, float]:
     return found
 
 
-async def _unused(_scope: Scope, _receive: Receive, _send: Send) -> None:
-    raise NotImplementedError
-
-
 def main() -> None:
     """Measure once and print one line of JSON."""
-    server = FakeServer()
+    registry = Registry()
     start = time.perf_counter()
     for number in range(WORLDS):
-        server.new_world(name=f"world {number}")
+        made(registry, f"world {number}")
     found = {"world_ms": (time.perf_counter() - start) / WORLDS * 1e3}
-    door = door_of(server)
+    door = Door(TidsbankenService(registry), Clock(), deque(), [])
     for count in (FEW, MANY):
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        world = filled(server, count)
+        world = filled(registry, count)
         after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         found[f"memory_mib of {count}"] = (after - before) / 1024
         found |= asyncio.run(measured(world, door, count))

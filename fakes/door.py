@@ -130,7 +130,7 @@ class Door:
             )
         world, plan = member.world, visit.plan
         with world.lock:
-            world.begin(plan)
+            world.begin(self.service.name, plan)
             reply = self._reply(member, visit, request)
             world.note(self.service.name, member.actor, found.route, request, reply, plan)
             now = world.now(self.service.name)

@@ -12,6 +12,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 from sortedcontainers import SortedKeyList
 
 from fakes.clock import Clock
+from fakes.faults.conditions import Conditions
 from fakes.values import Json, Key, Record
 
 V = TypeVar("V")
@@ -21,17 +22,16 @@ Rank: TypeAlias = int | str
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What every table of a world shares: its time, its switches, its order and its versions."""
+    """What the tables of one system of a world share.
+
+    The clock and the conditions are the system's, the rest is the world's.
+    """
 
     clock: Clock
     switches: Mapping[str, str]
+    conditions: Conditions
     salt: str
     versions: Iterator[int]
-
-    @classmethod
-    def of(cls, clock: Clock, switches: Mapping[str, str], salt: str) -> "Setting":
-        """Return the setting of a new world, with versions from 1."""
-        return cls(clock=clock, switches=switches, salt=salt, versions=itertools.count(1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,12 +111,12 @@ def _nested(
 
 def _text(field: str, value: Json, rules: Rules, complaints: Complaints) -> Json:
     if value is None or value == "":
-        if value != rules.idiom:
+        if rules.switches["clear_idiom"] != ("null" if value is None else ""):
             other = "null" if rules.idiom is None else "an empty string"
             complaints.add(field, f"must be {other} to be without a value")
     elif not isinstance(value, str):
         if rules.switches["wrong_type"] == "422":
             complaints.add(field, "must be a string")
     elif len(value) > rules.text_limit:
-        complaints.add(field, f"is longer than {rules.text_limit} characters")
+        complaints.add(field, f"is longer than {rules.switches['text_limit']} characters")
     return value

@@ -13,7 +13,7 @@ from fakes.store import encode
 def answer_list(member: Member, found: Found, request: Request) -> Reply:
     """Answer with a page of an entity's records, or with all of one that has no pages."""
     world, (entity, _) = member.world, _target(found)
-    table = world.crmoffice.reading(entity)
+    table = world.crmoffice.reading(entity, listing=True)
     if not ENTITIES[entity].writable:
         check_no_query(request.query, world.switches)
         return all_of(table, request.bend)

@@ -1,6 +1,7 @@
 """One tenant of CRMOffice: what may be written, and what a write leaves behind."""
 
 import itertools
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -8,8 +9,9 @@ from fakes.crmoffice.bodies import Complaints, Rules, blank, merged, object_in
 from fakes.crmoffice.model import COMPANIES, CONTACTS, ENTITIES, TEST_USERS, USERS, Entity
 from fakes.errors import Refused
 from fakes.journal import Change
-from fakes.store import Rank, Row, Setting, Table, encode
+from fakes.store import Rank, Row, Rows, Setting, Table, encode
 from fakes.values import Actor, Json, Key, Record, same
+from fakes.veil import Veil
 
 FIRST_ID = 20001
 
@@ -23,15 +25,17 @@ class Tenant:
         self.setting = setting
         self.rules = Rules.of(setting.switches)
         self.tables: dict[str, Table[datetime]] = {name: Table(name) for name in ENTITIES}
+        self._veils = {name: Veil(table, time.monotonic) for name, table in self.tables.items()}
         self._ids = itertools.count(FIRST_ID)
         self._bring_in_users()
 
-    def reading(self, entity: str) -> Table[datetime]:
+    def reading(self, entity: str, *, listing: bool = False) -> Rows[datetime]:
         """Return the records of an entity for an answer to show; raises KeyError for an unknown one.
 
-        Every read over HTTP comes through here, writes and their checks do not.
+        Every read over HTTP comes through here, writes and their checks do not. `listing` says that the
+        answer is a list, and no single record.
         """
-        return self.tables[entity]
+        return self._veils[entity].seen(listing=listing)
 
     def insert(self, entity: str, body: Json, actor: Actor) -> Change:  # noqa: ARG002 -- one door for both systems; nothing here shows who wrote
         """Create one record; raises Refused."""
@@ -75,6 +79,7 @@ class Tenant:
         last = self.found(entity, key)
         self.setting.clock.tick()
         self.tables[entity].remove(key)
+        self._hide(entity, key, last)
         return Change(
             entity=entity,
             key=key,
@@ -92,7 +97,11 @@ class Tenant:
 
     def shown(self, entity: str, key: Key) -> Row[datetime]:
         """Return the record with this id, for an answer to show; raises Refused with 404."""
-        return _present(self.reading(entity).get(key), entity, key)
+        return _present(self.reading(entity, listing=False).get(key), entity, key)
+
+    def _hide(self, entity: str, key: Key, before: Row[datetime] | None) -> None:
+        if hiding := self.setting.conditions.hiding:
+            self._veils[entity].hide(key, before, hiding)
 
     def _checked(
         self, entity: Entity, own: Record, body: Json, previous: Row[datetime] | None
@@ -103,7 +112,17 @@ class Tenant:
         self._check_references(entity, {name: result.get(name) for name in given}, complaints)
         self._check_unique(entity, result, previous, complaints)
         complaints.settle()
-        return result
+        return result | {name: self._stored(entity, name, result.get(name)) for name in result}
+
+    def _stored(self, entity: Entity, name: str, value: Json) -> Json:
+        """Return a value as the system stores it."""
+        if isinstance(value, dict):
+            return {
+                part: self._stored(entity, f"{name}.{part}", each) for part, each in value.items()
+            }
+        if isinstance(value, str):
+            return self.setting.conditions.stored(entity.name, name, value)
+        return value
 
     def _check_references(self, entity: Entity, given: Record, complaints: Complaints) -> None:
         owner = given.get(entity.owner or "")
@@ -150,6 +169,7 @@ class Tenant:
         created = previous.values["createdAt"] if previous else now
         row = _row(key, rank, next(self.setting.versions), own, (created, now))
         self.tables[entity.name].put(row)
+        self._hide(entity.name, key, previous)
         before = previous.shown if previous else None
         return Change(
             entity=entity.name,

@@ -1,6 +1,7 @@
 """One customer's database in Tidsbanken: what may be written, and what a write leaves behind."""
 
 import itertools
+import time
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from fakes.tidsbanken.dialect import Dialect
 from fakes.tidsbanken.model import ENTITIES, STAMP, Entity, Value
 from fakes.tidsbanken.stamps import biased, cut_to_milliseconds, show_stamp
 from fakes.values import Actor, Json, Key, Record, same
+from fakes.veil import Veil
 
 # Ids overlap with employee numbers on purpose; PostId is another number, so that a mix-up shows.
 FIRST_PROJECT_ID = 101
@@ -29,19 +31,23 @@ class Database:
         self.setting = setting
         self.dialect = Dialect.of(setting.switches)
         self.tables: dict[str, Table[datetime]] = {name: Table(name) for name in ENTITIES}
+        self._veils = {name: Veil(table, time.monotonic) for name, table in self.tables.items()}
         self._bodies = BodyReader(setting.switches)
         self._numbers = itertools.count()
 
-    def reading(self, entity: str) -> Rows[datetime]:
-        """Return the records that readers see: the only way for an answer to come by them."""
-        return self.tables[entity]
+    def reading(self, entity: str, *, listing: bool = False) -> Rows[datetime]:
+        """Return the records that readers see: the only way for an answer to come by them.
+
+        `listing` says that the answer is a list, and no single record.
+        """
+        return self._veils[entity].seen(listing=listing)
 
     def find(self, entity: Entity, odata_key: Key) -> Row[datetime] | None:
         """Find the record that an address names, as readers see it."""
         key = odata_key
         if entity.key_giver == "server" and isinstance(odata_key, int):
             key = str(odata_key - FIRST_POST_ID + FIRST_PROJECT_ID)
-        return self.reading(entity.name).get(key)
+        return self.reading(entity.name, listing=False).get(key)
 
     def insert(self, entity: str, body: Json, actor: Actor) -> Change:
         """Create one record; raises Refused."""
@@ -75,6 +81,25 @@ class Database:
         (given,) = self.updates(entity, [named])
         return self.apply(entity, given, actor)
 
+    def delete(self, entity: str, key: Key, actor: Actor) -> Change:  # noqa: ARG002 -- one door for both systems; nothing is left to show who did it
+        """Take the record with this key away, as a user can and no program; raises Refused."""
+        last = self.tables[entity].get(key)
+        if last is None:
+            raise Refused(404, f"No {entity} has {ENTITIES[entity].key} {key!r}.")
+        self.setting.clock.tick()
+        self.tables[entity].remove(key)
+        self._hide(entity, key, last)
+        return Change(
+            entity=entity,
+            key=key,
+            created=False,
+            before=last.shown,
+            after=last.shown,
+            changed=frozenset(),
+            version=next(self.setting.versions),
+            deleted=True,
+        )
+
     def _updatable(self, entity: Entity, body: Json) -> Values:
         given = self._bodies.updatable(entity, body)
         if self.tables[entity.name].get(_key(given[entity.key])) is None:
@@ -106,7 +131,7 @@ class Database:
         self, entity: Entity, changes: Values, previous: Row[datetime] | None, actor: Actor
     ) -> Change:
         base = previous.shown if previous else entity.unset
-        changes = changes | self._following_flags(entity, changes, base)
+        changes = self._stored(entity, changes) | self._following_flags(entity, changes, base)
         shown = {**base, **_shown(entity, changes)}
         if (
             previous is not None
@@ -118,7 +143,22 @@ class Database:
         shown |= _shown(entity, audit)
         row = self._row(entity, changes | audit, shown, previous)
         self.tables[entity.name].put(row)
+        self._hide(entity.name, row.key, previous)
         return _change(entity, row, previous)
+
+    def _hide(self, entity: str, key: Key, before: Row[datetime] | None) -> None:
+        if hiding := self.setting.conditions.hiding:
+            self._veils[entity].hide(key, before, hiding)
+
+    def _stored(self, entity: Entity, changes: Values) -> Values:
+        """Return the values as the system stores them, keys as they are."""
+        stored = self.setting.conditions.stored
+        return {
+            name: stored(entity.name, name, value)
+            if isinstance(value, str) and name != entity.key
+            else value
+            for name, value in changes.items()
+        }
 
     def _following_flags(self, entity: Entity, changes: Values, base: Mapping[str, Json]) -> Values:
         following: Values = {

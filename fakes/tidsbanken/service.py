@@ -206,13 +206,14 @@ def _named(entity: Entity, key: str, body: Json) -> Json:
 def _list(world: World, entity: Entity, request: Request) -> Reply:
     database = world.tidsbanken
     dialect, bend = database.dialect, request.bend
-    query = read_query(request.query, entity, dialect, world.clock.now)
-    page = run_query(database.reading(entity.name), query, entity, dialect, bend)
+    query = read_query(request.query, entity, dialect, world.now(database.name))
+    by_key = query.search.by_key
+    rows = database.reading(entity.name, listing=not by_key)
+    page = run_query(rows, query, entity, dialect, bend)
     link = None
     if page.capped:
         base = world.addresses.tidsbanken + entity.path
         link = next_link(base, request.query, query, len(page.rows))
-    by_key = query.search.by_key
     return Reply(
         body=list_body(query, page, link, database.reading),
         content_type=ODATA_TYPE,
