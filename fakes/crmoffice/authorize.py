@@ -118,13 +118,16 @@ def _problem(asked: Mapping[str, str]) -> tuple[str, str] | None:
             "invalid_request",
             "response_mode must be query",
         ),
-        (not challenge, "invalid_request", "code_challenge is missing"),
+        (
+            not _CHALLENGE.fullmatch(challenge),
+            "invalid_request",
+            "code_challenge is missing, or none that S256 makes",
+        ),
         (
             asked.get("code_challenge_method") != "S256",
             "invalid_request",
             "code_challenge_method must be S256",
         ),
-        (not _CHALLENGE.fullmatch(challenge), "invalid_request", "code_challenge is no S256 one"),
         (scope is None, "invalid_request", "scope is missing"),
         (bool(no_scopes), "invalid_scope", no_scopes),
     )

@@ -118,5 +118,5 @@ def _text(field: str, value: Json, rules: Rules, complaints: Complaints) -> Json
         if rules.switches["wrong_type"] == "422":
             complaints.add(field, "must be a string")
     elif len(value) > rules.text_limit:
-        complaints.add(field, f"is longer than {rules.text_limit} characters")
+        complaints.add(field, f"is longer than {rules.switches['text_limit']} characters")
     return value
