@@ -43,23 +43,12 @@ def authorize(registry: Registry, member: Member, request: Request) -> Reply:
     if not _may_redirect_to(back):
         raise Refused(400, "The redirect_uri is missing or not allowed.")
     problem = _problem(asked)
-    if problem is not None:
-        error, described = problem
-        reply = _sent_back(member, asked, {"error": error, "error_description": described})
-        reply.refusal = described
-        return reply
-    code = opaque(member, "code")
-    registry.add_code(
-        code,
-        Code(
-            member=member,
-            expires_at=member.world.clock.now + CODE_LIFETIME,
-            scopes=read_scopes(asked["scope"]),
-            redirect_uri=back,
-            challenge=asked["code_challenge"],
-        ),
-    )
-    return _sent_back(member, asked, {"code": code, "scope": asked["scope"]})
+    if problem is None:
+        return _approved(registry, member, asked)
+    error, described = problem
+    reply = _sent_back(member, asked, {"error": error, "error_description": described})
+    reply.refusal = described
+    return reply
 
 
 def error_page(refused: Refused) -> Reply:
@@ -75,6 +64,19 @@ def _asked(request: Request) -> dict[str, str]:
         return once_each(read_pairs(request.query))
     except ValueError as error:
         raise Refused(400, f"The request cannot be read: {error}.") from error
+
+
+def _approved(registry: Registry, member: Member, asked: Mapping[str, str]) -> Reply:
+    code = opaque(member, "code")
+    kept = Code(
+        member=member,
+        expires_at=member.world.clock.now + CODE_LIFETIME,
+        scopes=read_scopes(asked["scope"]),
+        redirect_uri=asked["redirect_uri"],
+        challenge=asked["code_challenge"],
+    )
+    registry.add_code(code, kept)
+    return _sent_back(member, asked, {"code": code, "scope": asked["scope"]})
 
 
 def _may_redirect_to(text: str) -> bool:
@@ -118,13 +120,16 @@ def _problem(asked: Mapping[str, str]) -> tuple[str, str] | None:
             "invalid_request",
             "response_mode must be query",
         ),
-        (not challenge, "invalid_request", "code_challenge is missing"),
+        (
+            not _CHALLENGE.fullmatch(challenge),
+            "invalid_request",
+            "code_challenge is missing, or none that S256 makes",
+        ),
         (
             asked.get("code_challenge_method") != "S256",
             "invalid_request",
             "code_challenge_method must be S256",
         ),
-        (not _CHALLENGE.fullmatch(challenge), "invalid_request", "code_challenge is no S256 one"),
         (scope is None, "invalid_request", "scope is missing"),
         (bool(no_scopes), "invalid_scope", no_scopes),
     )

@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
-from fakes import Actor, World
+from fakes import Actor, Refused, World
+from fakes.crmoffice.authorize import error_page
 from fakes.crmoffice.tokens import challenge_of
 
 Connect = Callable[..., httpx.Client]
@@ -223,6 +224,10 @@ def test_an_unknown_client_gets_a_page_and_is_kept_as_a_stranger(
     assert len(world.journal) == 0
 
 
+def test_a_page_shows_its_message_as_text() -> None:
+    assert b"<p>&lt;script&gt;</p>" in error_page(Refused(400, "<script>")).body
+
+
 @pytest.mark.parametrize("query", ["client_id=%zz", "client_id=%ff", "state=1&state=2"])
 def test_a_query_that_cannot_be_read_gets_a_page(app: App, query: str) -> None:
     assert app.http.get(f"connect/authorize?{query}").status_code == 400
@@ -263,6 +268,12 @@ def test_a_code_used_again_ends_also_what_was_refreshed_since(app: App) -> None:
 def test_a_code_is_for_who_asked_for_it_alone(app: App, changed: dict[str, str]) -> None:
     form = {"code": app.code()} | changed
     assert error_of(app.exchange(**form)) == "invalid_grant"
+
+
+def test_a_verifier_has_43_characters_at_least(app: App) -> None:
+    for verifier, status in (("v" * 42, 400), ("v" * 43, 200), ("v" * 128, 200), ("v" * 129, 400)):
+        code = app.code(code_challenge=challenge_of(verifier))
+        assert app.exchange(code, code_verifier=verifier).status_code == status
 
 
 def test_a_wrong_verifier_uses_the_code_up(app: App) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from fakes import Json, Refused, World
+from fakes import SAVE_STEP, Json, Refused, World
 
 Connect = Callable[..., httpx.Client]
 NewWorld = Callable[..., World]
@@ -148,7 +148,9 @@ def test_a_deleted_record_is_gone(world: World, crmoffice: Connect, path: str) -
     bodies = [body or {"familyName": "A"}] * 3
     ids = [client.post(path, json=each).json()["id"] for each in bodies]
     last = client.get(f"{path}/{ids[1]}").json()
+    before = world.clock.now
     answer = client.delete(f"{path}/{ids[1]}")
+    assert world.clock.now - before == SAVE_STEP
     assert (answer.status_code, answer.content) == (204, b"")
     for method in ("GET", "DELETE", "PATCH", "PUT"):
         again = client.request(method, f"{path}/{ids[1]}", json={} if method[0] == "P" else None)
