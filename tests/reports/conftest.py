@@ -39,7 +39,12 @@ BEHAVIOURS: dict[str, BehaviourRecord] = {
         "setting": "ordinal",
         "default": "ordinal",
     },
-    "never_used": {"mark": "A", "says": "Nobody asks.", "setting": "", "default": ""},
+    "nulls": {
+        "mark": "A",
+        "says": "An unset value is null, or no text.",
+        "setting": "",
+        "default": "",
+    },
 }
 
 MakeResults: TypeAlias = Callable[..., Results]

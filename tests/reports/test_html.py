@@ -140,42 +140,41 @@ def test_a_reader_finds_what_was_tested_and_how_to_repeat_it(red: Results) -> No
 @pytest.fixture
 def resting(make_results: MakeResults, records: list[ScenarioRecord]) -> Page:
     """The page of a run whose first checks rest on more than the others."""
-    records[0]["rests_on"] = ["addresses", "merges", "collation", "page_cap"]
-    records[1]["rests_on"] = ["addresses", "merges", "collation"]
+    records[0]["rests_on"] = ["addresses", "merges", "collation", "nulls", "page_cap"]
+    records[1]["rests_on"] = ["addresses", "merges", "collation", "nulls"]
+    records[6]["rests_on"] = ["addresses", "merges", "nulls"]
     return Page(render(make_results()))
 
 
 def test_a_check_tells_what_it_rests_on_the_least_sure_and_most_its_own_first(
     resting: Page,
 ) -> None:
-    head = "Rests on 2 assumed, 1 inferred and 1 established behaviours of the emulated systems"
+    head = "Rests on 3 assumed, 1 inferred and 1 established behaviours of the emulated systems"
     assert resting.between(head, "All that this run rests on") == (
         "Assumed Most rows in one answer. Here: 10 , by default none"
         " Strings compare by code point, or without regard to case. Here: ordinal"
+        ' An unset value is null, or no text. Here: ""'
         " Inferred A write keeps what it does not name, or clears it. Here: merge"
     )
+    assert "behaviour of the systems that is" not in resting.text
 
 
 def test_the_page_lists_all_that_its_run_rests_on_and_how_many_checks_do(resting: Page) -> None:
     every, one = "Ansatt ↔ Contacts, every record has a counterpart", "exactly one counterpart"
+    first = "arrives at creation"
     table = resting.between("In this run Checks", "Check by check")
     assert table == (
-        "A assumed Strings compare by code point, or without regard to case. collation"
+        f"A assumed An unset value is null, or no text. nulls Which checks {every}"
+        f' Ansatt ↔ Contacts, {one} Etternavn ↔ familyName, {first} "" 3'
+        " A assumed Strings compare by code point, or without regard to case. collation"
         f" Which checks {every} Ansatt ↔ Contacts, {one} ordinal 2"
         f" A assumed Most rows in one answer. page_cap Which checks {every} 10 default none 1"
         " I inferred A write keeps what it does not name, or clears it. merges merge all 16"
         " E established Employees have an address. addresses no choice all 16"
     )
-    in_the_matrix, in_the_table = 1, 2
+    in_the_matrix, in_the_table = 1, 3
     targets = resting.having("href")
     assert targets.count(f"#{anchor(PAIR, 'every')}") == in_the_matrix + in_the_table
-
-
-def test_a_setting_of_no_characters_is_shown(
-    make_results: MakeResults, records: list[ScenarioRecord]
-) -> None:
-    records[0]["rests_on"] = ["never_used"]
-    assert 'Nobody asks. Here: ""' in Page(render(make_results())).text
 
 
 def test_a_result_of_an_older_edition_tells_its_marks(make_results: MakeResults) -> None:
