@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 from fakes.errors import Refused
 from fakes.store import Since
-from fakes.tidsbanken.addresses import option_pairs
+from fakes.tidsbanken.addresses import option_pairs, read_key
 from fakes.tidsbanken.dialect import PAGE_SEEN, Dialect, Notes, property_named, stamp_switches
 from fakes.tidsbanken.model import STAMP, Entity, Property
 from fakes.tidsbanken.odata import FilterError, Node, parse_filter
@@ -106,17 +106,21 @@ def _read(text: str, entity: Entity, dialect: Dialect, notes: Notes, now: dateti
 
 
 @lru_cache(maxsize=256)
-def read_record_query(text: str, entity: Entity, dialect: Dialect) -> Query:
-    """Read the options of a request for one record; raises QueryRefused with 400."""
+def read_record_query(key: str, text: str, entity: Entity, dialect: Dialect) -> tuple[Key, Query]:
+    """Read what a request for one record has in brackets, decoded, and its options as sent.
+
+    Raises QueryRefused with 400.
+    """
     notes = Notes()
     try:
         options = read_options(text, ON_A_RECORD, dialect, notes)
         _check_format(options.get("$format", "json"))
         shape = read_shape(options, entity, dialect, notes)
+        wanted = read_key(key, entity, dialect, notes)
     except Refused as refused:
         raise QueryRefused(refused.message, frozenset(notes.rests_on)) from refused
     listed = f"({shape.listed})" if shape.listed else ""
-    return Query(
+    return wanted, Query(
         shape=shape,
         context=f"{entity.context}{listed}/$entity",
         rests_on=frozenset(notes.rests_on),
