@@ -1,5 +1,6 @@
 """The query options of one request, from text to what they ask for."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -53,7 +54,8 @@ class Search:
 class Query:
     """What one request asks for.
 
-    `context` is the metadata address for its answer. `rests_on` names the switches that the reading of
+    `context` is the metadata address for its answer. `sieve` is the same for queries that the same rows
+    match in the same order, whatever page of them is wanted. `rests_on` names the switches that the reading of
     it depended on, `warnings` what it was let off with.
     """
 
@@ -64,6 +66,7 @@ class Query:
     top: int | None = None
     skip: int = 0
     count: bool = False
+    sieve: Hashable = None
     rests_on: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
 
@@ -100,6 +103,7 @@ def _read(text: str, entity: Entity, dialect: Dialect, notes: Notes, now: dateti
         top=top,
         skip=skip,
         count=count,
+        sieve=(options.get("$filter"), options.get("$orderby"), now),
         rests_on=frozenset(notes.rests_on),
         warnings=tuple(notes.warnings),
     )
