@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -18,6 +18,8 @@ from fakes.values import Json, Key, Record
 V = TypeVar("V")
 # One type per table: all its ranks are numbers, or all are strings.
 Rank: TypeAlias = int | str
+# Searches whose rows a table keeps between two writes.
+REMEMBERED_LIMIT = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,13 @@ class Rows(Protocol[V]):
         descending, and lie within no bound.
         """
 
+    def remembered(self, what: Hashable, find: Callable[[], list[Row[V]]]) -> list[Row[V]]:
+        """Return what `find` returns, or what it returned before for `what` if no row has changed.
+
+        It spares a client that pages through a search the search on every page. The list must not be
+        changed.
+        """
+
 
 class Table(Generic[V]):
     """The records of one entity by key, in rank order and in the order of their stamps.
@@ -108,9 +117,11 @@ class Table(Generic[V]):
         self._ranked = SortedKeyList(key=self._rank_of)
         self._stamped = SortedKeyList(key=self._stamp_of)
         self._unstamped = SortedKeyList(key=self._rank_of)
+        self._found: dict[Hashable, list[Row[V]]] = {}
 
     def put(self, row: Row[V]) -> None:
         """Add the row, or put it in the place of the one with its key."""
+        self._found.clear()
         previous = self.rows.get(row.key)
         if previous is not None:
             self._leave_indexes(previous)
@@ -121,6 +132,7 @@ class Table(Generic[V]):
     def remove(self, key: Key) -> None:
         """Take the row with this key away; raises KeyError when there is none."""
         self._leave_indexes(self.rows[key])
+        self._found.clear()
         del self.rows[key]
 
     def get(self, key: Key) -> Row[V] | None:
@@ -156,6 +168,14 @@ class Table(Generic[V]):
         begin = start + max(0, first - len(apart))
         keys = self._stamped.islice(begin, begin + count - len(rows))
         return rows + [self.rows[key] for key in keys]
+
+    def remembered(self, what: Hashable, find: Callable[[], list[Row[V]]]) -> list[Row[V]]:
+        """Return what `find` returns, or what it returned before, as `Rows` says."""
+        if what not in self._found:
+            if len(self._found) >= REMEMBERED_LIMIT:
+                self._found.clear()
+            self._found[what] = find()
+        return self._found[what]
 
     def _apart(self, keys: "SortedKeyList | tuple[()]", first: int, count: int) -> list[Row[V]]:
         first = max(0, first)
@@ -203,17 +223,16 @@ class Table(Generic[V]):
 def page_since(rows: Rows[V], since: Since, first: int, count: int) -> list[Row[V]]:
     """Return up to `count` rows within the bound, in rank order, beginning at position `first`.
 
-    Where most rows lie within it, those before the page are passed by; otherwise only those within
-    it are sorted.
+    Only those within it are sorted, and only for the first page.
     """
-    within, bound = rows.count_since(since), since.first
+    within = rows.count_since(since)
     if within == len(rows):
         return rows.slice(first, count)
-    if within > len(rows) // 2:
-        passing = (row for row in rows if row.stamp and bound and row.stamp >= bound)
-        return list(itertools.islice(passing, first, first + count))
-    found = sorted(rows.slice_by_stamp(since, 0, within), key=attrgetter("rank"))
-    return found[first : first + count]
+
+    def find() -> list[Row[V]]:
+        return sorted(rows.slice_by_stamp(since, 0, within), key=attrgetter("rank"))
+
+    return rows.remembered(since, find)[first : first + count]
 
 
 def shuffled_rank(salt: str, entity: str, key: Key) -> int:

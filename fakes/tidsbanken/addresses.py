@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote, unquote_to_bytes
 
 from fakes.errors import Refused
-from fakes.tidsbanken.dialect import Dialect
+from fakes.tidsbanken.dialect import Dialect, Notes, property_named
 from fakes.tidsbanken.model import Entity
 from fakes.tidsbanken.odata import FilterError, Literal, parse_filter
 from fakes.values import Key
@@ -37,14 +37,14 @@ def option_pairs(query: str) -> list[tuple[str, str]]:
     return [(decode(name), decode(value)) for name, _, value in parts]
 
 
-def read_key(text: str, entity: Entity, dialect: Dialect) -> Key:
+def read_key(text: str, entity: Entity, dialect: Dialect, notes: Notes) -> Key:
     """Read what stands in the brackets of an address, decoded; raises Refused with 400.
 
     A string where the key is a number, or the other way round, is a wrong literal.
     """
     named = _NAMED_KEY.fullmatch(text)
     if named:
-        _check_name(named[1], entity, dialect)
+        _check_name(named[1], entity, dialect, notes)
     try:
         node = parse_filter(named[2] if named else text)
     except FilterError as error:
@@ -56,9 +56,9 @@ def read_key(text: str, entity: Entity, dialect: Dialect) -> Key:
     return key
 
 
-def _check_name(name: str, entity: Entity, dialect: Dialect) -> None:
-    folds = not dialect.names_exactly
-    if name != entity.odata_key and not (folds and name.lower() == entity.odata_key.lower()):
+def _check_name(name: str, entity: Entity, dialect: Dialect, notes: Notes) -> None:
+    found = property_named(name, entity, dialect, notes)
+    if found is None or found.name != entity.odata_key:
         raise Refused(400, f"'{name}' is not the key of '{entity.name}'.")
 
 

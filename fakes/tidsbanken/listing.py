@@ -73,8 +73,8 @@ def _window(
     search, orderby = query.search, query.orderby
     by_stamp = bool(orderby) and orderby[0].by.name == STAMP
     if search.keys is not None or search.matches is not None or (orderby and not by_stamp):
-        matching = _sorted(_matching(rows, query), orderby, dialect)
-        return matching[first:][:count], len(matching)
+        matching = rows.remembered(query.sieve, lambda: _search(rows, query, dialect))
+        return matching[first : first + count], len(matching)
     total = len(rows) if search.since is None else rows.count_since(search.since)
     if len(orderby) > 1:
         return _stamp_first(rows, query, dialect, first, min(first + count, total)), total
@@ -108,6 +108,10 @@ def _stamp_first(
 def _ties_at(rows: Records, query: Query, place: int) -> bool:
     one, other = rows.slice_by_stamp(query.search.since, place - 1, 2)
     return one.stamp == other.stamp
+
+
+def _search(rows: Records, query: Query, dialect: Dialect) -> list[Record]:
+    return _sorted(_matching(rows, query), query.orderby, dialect)
 
 
 def _matching(rows: Records, query: Query) -> list[Record]:

@@ -152,7 +152,7 @@ class _Compiler:
         return found
 
     def applied(self, function: Function, typed: list[_Typed]) -> _Typed:
-        if function.compares:
+        if function.compares and not any(each.caseless for each in typed):
             typed = self.collated(typed)
         parts, of = [each.of for each in typed], function.of
 
@@ -191,8 +191,6 @@ class _Compiler:
 
     def collated(self, sides: list[_Typed]) -> list[_Typed]:
         """Bring strings that are compared to the form that the collation compares."""
-        if any(side.caseless for side in sides):
-            return sides
         self.notes.rests_on.add("collation")
         return [_folded(side) for side in sides] if self.dialect.folds_strings else sides
 

@@ -1,5 +1,6 @@
 """The query options of one request, from text to what they ask for."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -7,7 +8,7 @@ from urllib.parse import quote, unquote
 
 from fakes.errors import Refused
 from fakes.store import Since
-from fakes.tidsbanken.addresses import option_pairs
+from fakes.tidsbanken.addresses import option_pairs, read_key
 from fakes.tidsbanken.dialect import PAGE_SEEN, Dialect, Notes, property_named, stamp_switches
 from fakes.tidsbanken.model import STAMP, Entity, Property
 from fakes.tidsbanken.odata import FilterError, Node, parse_filter
@@ -53,7 +54,8 @@ class Search:
 class Query:
     """What one request asks for.
 
-    `context` is the metadata address for its answer. `rests_on` names the switches that the reading of
+    `context` is the metadata address for its answer. `sieve` is the same for queries that the same rows
+    match in the same order, whatever page of them is wanted. `rests_on` names the switches that the reading of
     it depended on, `warnings` what it was let off with.
     """
 
@@ -64,6 +66,7 @@ class Query:
     top: int | None = None
     skip: int = 0
     count: bool = False
+    sieve: Hashable = None
     rests_on: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
 
@@ -100,23 +103,28 @@ def _read(text: str, entity: Entity, dialect: Dialect, notes: Notes, now: dateti
         top=top,
         skip=skip,
         count=count,
+        sieve=(options.get("$filter"), options.get("$orderby"), now),
         rests_on=frozenset(notes.rests_on),
         warnings=tuple(notes.warnings),
     )
 
 
 @lru_cache(maxsize=256)
-def read_record_query(text: str, entity: Entity, dialect: Dialect) -> Query:
-    """Read the options of a request for one record; raises QueryRefused with 400."""
+def read_record_query(key: str, text: str, entity: Entity, dialect: Dialect) -> tuple[Key, Query]:
+    """Read what a request for one record has in brackets, decoded, and its options as sent.
+
+    Raises QueryRefused with 400.
+    """
     notes = Notes()
     try:
         options = read_options(text, ON_A_RECORD, dialect, notes)
         _check_format(options.get("$format", "json"))
         shape = read_shape(options, entity, dialect, notes)
+        wanted = read_key(key, entity, dialect, notes)
     except Refused as refused:
         raise QueryRefused(refused.message, frozenset(notes.rests_on)) from refused
     listed = f"({shape.listed})" if shape.listed else ""
-    return Query(
+    return wanted, Query(
         shape=shape,
         context=f"{entity.context}{listed}/$entity",
         rests_on=frozenset(notes.rests_on),

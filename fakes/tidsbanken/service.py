@@ -9,7 +9,7 @@ from fakes.journal import Change, Kind
 from fakes.registry import Member, Registry
 from fakes.routes import BodyForm, Found, Route, RouteTable
 from fakes.store import encode
-from fakes.tidsbanken.addresses import address_of, decode, option_pairs, read_key
+from fakes.tidsbanken.addresses import address_of, decode, option_pairs
 from fakes.tidsbanken.answers import list_body, record_body
 from fakes.tidsbanken.database import Database
 from fakes.tidsbanken.listing import content_rests_on, run_query
@@ -229,8 +229,7 @@ def _list(world: World, entity: Entity, request: Request) -> Reply:
 
 def _lookup(world: World, entity: Entity, text: str, request: Request) -> Reply:
     database = world.tidsbanken
-    query = read_record_query(request.query, entity, database.dialect)
-    key = read_key(text, entity, database.dialect)
+    key, query = read_record_query(text, request.query, entity, database.dialect)
     row = database.find(entity, key)
     if row is None:
         raise Refused(404, f"No {entity.name} has {entity.odata_key} {key!r}.")
