@@ -3,7 +3,7 @@
 import itertools
 import json
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from operator import attrgetter
@@ -16,6 +16,7 @@ from fakes.faults.conditions import Conditions
 from fakes.values import Json, Key, Record
 
 V = TypeVar("V")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # One type per table: all its ranks are numbers, or all are strings.
 Rank: TypeAlias = int | str
 # Searches whose rows a table keeps between two writes.
@@ -50,8 +51,15 @@ class Row(Generic[V]):
     version: int
     values: Mapping[str, V]
     shown: Record
-    encoded: bytes
     stamp: datetime | None
+    _encoded: list[bytes] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def encoded(self) -> bytes:
+        """The record as JSON; made when it is first asked for, since many are never read."""
+        if not self._encoded:
+            self._encoded.append(encode(self.shown))
+        return self._encoded[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,14 +132,17 @@ class Table(Generic[V]):
         self._found.clear()
         previous = self.rows.get(row.key)
         if previous is not None:
-            self._leave_indexes(previous)
+            self._by_stamp(previous).remove(row.key)
         self.rows[row.key] = row
-        for index in self._indexes(row):
-            index.add(row.key)
+        self._by_stamp(row).add(row.key)
+        if previous is None:
+            # A record keeps its rank for life.
+            self._ranked.add(row.key)
 
     def remove(self, key: Key) -> None:
         """Take the row with this key away; raises KeyError when there is none."""
-        self._leave_indexes(self.rows[key])
+        self._by_stamp(self.rows[key]).remove(key)
+        self._ranked.remove(key)
         self._found.clear()
         del self.rows[key]
 
@@ -205,12 +216,8 @@ class Table(Generic[V]):
         """Place of the first row that is later than the moment."""
         return self._position(moment and Since(bound=moment, inclusive=False).first)
 
-    def _leave_indexes(self, row: Row[V]) -> None:
-        for index in self._indexes(row):
-            index.remove(row.key)
-
-    def _indexes(self, row: Row[V]) -> tuple[SortedKeyList, SortedKeyList]:
-        return self._ranked, self._unstamped if row.stamp is None else self._stamped
+    def _by_stamp(self, row: Row[V]) -> SortedKeyList:
+        return self._unstamped if row.stamp is None else self._stamped
 
     def _rank_of(self, key: Key) -> Rank:
         return self.rows[key].rank
@@ -247,4 +254,4 @@ def shuffled_rank(salt: str, entity: str, key: Key) -> int:
 
 def encode(value: Json) -> bytes:
     """JSON as both systems write it: UTF-8, no blanks."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()

@@ -9,7 +9,7 @@ from fakes.crmoffice.bodies import Complaints, Rules, blank, merged, object_in
 from fakes.crmoffice.model import COMPANIES, CONTACTS, ENTITIES, TEST_USERS, USERS, Entity
 from fakes.errors import Refused
 from fakes.journal import Change
-from fakes.store import Rank, Row, Rows, Setting, Table, encode
+from fakes.store import Rank, Row, Rows, Setting, Table
 from fakes.values import Actor, Json, Key, Record, same
 from fakes.veil import Veil
 
@@ -206,7 +206,6 @@ def _row(
         version=version,
         values={"createdAt": created, "modifiedAt": modified},
         shown=shown,
-        encoded=encode(shown),
         stamp=modified,
     )
 

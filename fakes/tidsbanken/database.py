@@ -2,12 +2,12 @@
 
 import itertools
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from fakes.errors import Refused
 from fakes.journal import Change
-from fakes.store import Rank, Row, Rows, Setting, Table, encode, shuffled_rank
+from fakes.store import Rank, Row, Rows, Setting, Table, shuffled_rank
 from fakes.tidsbanken.bodies import BodyReader, Values
 from fakes.tidsbanken.dialect import Dialect
 from fakes.tidsbanken.model import ENTITIES, STAMP, Entity, Value
@@ -118,14 +118,16 @@ class Database:
 
     def _reset(self, entity: Entity, given: Values, previous: Row[datetime]) -> Values:
         """Return the unset values that an update sets where it names nothing."""
-        left_out: Values = {
-            name: each.unset
+        left_out = (
+            (name, each.unset)
             for name, each in entity.properties.items()
             if each.giver == "client" and name not in given and previous.shown[name] != each.unset
-        }
-        if left_out and not entity.merges and self.setting.switches["put_semantics"] == "replace":
-            return left_out
-        return {}
+        )
+        first = next(left_out, None)
+        # The switch decides only where something is left out.
+        if first is None or entity.merges or self.setting.switches["put_semantics"] == "merge":
+            return {}
+        return dict([first, *left_out])
 
     def _save(
         self, entity: Entity, changes: Values, previous: Row[datetime] | None, actor: Actor
@@ -135,16 +137,16 @@ class Database:
         shown = {**base, **_shown(entity, changes)}
         if (
             previous is not None
-            and not _difference(entity, base, shown)
+            and not _difference(entity, changes, base, shown)
             and self.setting.switches["lm_on_noop_write"] == "keep"
         ):
-            return _change(entity, previous, previous)
+            return _change(entity, (), previous, previous)
         audit = self._audit(entity, previous, actor)
         shown |= _shown(entity, audit)
         row = self._row(entity, changes | audit, shown, previous)
         self.tables[entity.name].put(row)
         self._hide(entity.name, row.key, previous)
-        return _change(entity, row, previous)
+        return _change(entity, changes, row, previous)
 
     def _hide(self, entity: str, key: Key, before: Row[datetime] | None) -> None:
         if hiding := self.setting.conditions.hiding:
@@ -191,7 +193,6 @@ class Database:
             version=next(self.setting.versions),
             values=moments,
             shown=shown,
-            encoded=encode(shown),
             stamp=moments.get(STAMP),
         )
 
@@ -221,19 +222,21 @@ def _show(entity: Entity, value: Value) -> Json:
 
 
 def _difference(
-    entity: Entity, before: Mapping[str, Json], after: Mapping[str, Json]
+    entity: Entity, touched: Iterable[str], before: Mapping[str, Json], after: Mapping[str, Json]
 ) -> frozenset[str]:
+    """Return those of the touched properties whose value is another one now."""
     return frozenset(
         name
-        for name, each in entity.properties.items()
-        if before[name] is not after[name]
-        and each.giver == "client"
+        for name in touched
+        if entity.properties[name].giver == "client"
         and name != entity.key
         and not same(before[name], after[name])
     )
 
 
-def _change(entity: Entity, row: Row[datetime], previous: Row[datetime] | None) -> Change:
+def _change(
+    entity: Entity, touched: Iterable[str], row: Row[datetime], previous: Row[datetime] | None
+) -> Change:
     before = previous.shown if previous else None
     return Change(
         entity=entity.name,
@@ -241,6 +244,6 @@ def _change(entity: Entity, row: Row[datetime], previous: Row[datetime] | None) 
         created=previous is None,
         before=before,
         after=row.shown,
-        changed=_difference(entity, before or entity.unset, row.shown),
+        changed=_difference(entity, touched, before or entity.unset, row.shown),
         version=row.version,
     )

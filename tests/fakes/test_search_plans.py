@@ -23,7 +23,7 @@ days = st.sampled_from([date(2024, 3, 30), date(2024, 3, 31), date(2024, 10, 27)
 
 def row(stamp: datetime | None) -> Row[datetime]:
     values = {} if stamp is None else {"SistEndretDato": stamp}
-    return Row(key=1, rank=1, version=1, values=values, shown={}, encoded=b"", stamp=stamp)
+    return Row(key=1, rank=1, version=1, values=values, shown={}, stamp=stamp)
 
 
 @given(
