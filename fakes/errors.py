@@ -7,6 +7,7 @@ FakesError
  +-- WorldExists     a second world with the credentials of the first
  +-- FaultError      a fault that cannot be ordered
  +-- UnknownOrder    no fault is on order under this name
+ +-- Problem         a request that the desk refuses
 """
 
 from collections.abc import Mapping, Sequence
