@@ -201,10 +201,6 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self.listens.set()
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        with _hushed():
-            await super().shutdown(sockets)
-
 
 class _NoFault(logging.Filter):
     """Lets nothing through that uvicorn says of requests which end because the server does."""
@@ -254,7 +250,7 @@ def _run(
             *(server.serve(sockets=[sock]) for server, sock in zip(servers, sockets, strict=True))
         )
 
-    with asyncio.Runner(loop_factory=loop_factory) as runner:
+    with _hushed(), asyncio.Runner(loop_factory=loop_factory) as runner:
         runner.run(serve())
 
 

@@ -43,9 +43,13 @@ def _object(path: Path, place: str, value: Json) -> Record:
 
 
 def _kind(value: Json) -> str:
-    return {list: "a list", str: "a text", bool: "true or false", type(None): "null"}.get(
-        type(value), "a number"
-    )
+    return {
+        list: "a list",
+        dict: "an object",
+        str: "a text",
+        bool: "true or false",
+        type(None): "null",
+    }.get(type(value), "a number")
 
 
 def _refuse(name: str) -> Json:
