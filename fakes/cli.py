@@ -105,9 +105,9 @@ def _check_token(serving: Serving) -> None:
 
 def _in_one_line(serving: Serving, error: FakesError) -> str:
     text = " ".join(str(error).split())
-    file = str(serving.data)
     # What a system refuses is told by its place in the file, but not yet by the file's name.
-    return f"{file}: {text}" if isinstance(error, DataError) and file not in text else text
+    lacks_file = serving.data is not None and str(serving.data) not in text
+    return f"{serving.data}: {text}" if isinstance(error, DataError) and lacks_file else text
 
 
 @contextmanager

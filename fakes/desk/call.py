@@ -52,7 +52,8 @@ class Endpoint:
 
     `path` has named parts in braces. `query` maps each parameter to its schema, `body` is the schema of
     the body (None: there is none), `answers` maps each status of success to the schema of its body (None:
-    empty). `errors` are the statuses of refusal that its other facts do not tell.
+    empty). `errors` are the statuses of refusal that its other facts do not tell. A body that is not
+    needed may be empty; where it is not checked, the handler has better words than its schema.
     """
 
     method: str
@@ -64,6 +65,8 @@ class Endpoint:
     body: Schema | None = None
     answers: Mapping[int, Schema | None] = field(default_factory=dict)
     errors: tuple[int, ...] = ()
+    needs_body: bool = True
+    checks_body: bool = True
     is_page: bool = False
 
 

@@ -165,8 +165,7 @@ def list_behaviours(_call: Call) -> Response:
 
 def list_records(call: Call) -> Response:
     """List all records of an entity."""
-    place = _place(call)
-    return answer({"records": [place.entry(key) for key in place.all()]})
+    return answer({"records": _place(call).entries()})
 
 
 def insert_record(call: Call) -> Response:
@@ -206,7 +205,7 @@ def _clock(world: World) -> Record:
 def _described(world: World) -> Record:
     counts: dict[str, dict[str, Json]] = {}
     for system, entity in world.entities():
-        counts.setdefault(system, {})[entity] = len(world.records(system, entity))
+        counts.setdefault(system, {})[entity] = len(world.versions(system, entity))
     with world.lock:
         faults = len(world.faults.orders())
     return {

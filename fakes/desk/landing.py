@@ -58,7 +58,7 @@ def _of_world(call: Call, world: World, view: View) -> dict[str, object]:
     return {
         "world": world,
         "entity": place.entity,
-        "entities": [(name, len(world.records(call.system, name))) for name in entities],
+        "entities": [(name, len(world.versions(call.system, name))) for name in entities],
         "table": lay_out(place.all(), fields_of(world, call.system, place.entity), view.sorting),
         "offers_delete": place.offers_delete,
         "other": _other(call, world),

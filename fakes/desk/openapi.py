@@ -79,7 +79,7 @@ def _operation(endpoint: Endpoint) -> Record:
     }
     if endpoint.body is not None:
         content: Record = {"application/json": {"schema": dict(endpoint.body)}}
-        operation["requestBody"] = {"required": True, "content": content}
+        operation["requestBody"] = {"required": endpoint.needs_body, "content": content}
     return operation
 
 

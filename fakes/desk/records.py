@@ -62,6 +62,14 @@ class Place:
         """Return all records."""
         return self.world.records(self.system, self.entity)
 
+    def entries(self) -> list[Json]:
+        """Return all records as `entry` does."""
+        versions = self.world.versions(self.system, self.entity)
+        return [
+            {"key": key, "version": versions.get(key, 0), "values": values}
+            for key, values in self.all().items()
+        ]
+
     def key(self, text: str) -> Key:
         """Return the key that a path or a form names; raises Problem with 404."""
         for key in self.all():

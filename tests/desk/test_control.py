@@ -4,13 +4,18 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urljoin
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from jsonschema import ValidationError
 
 from fakes import DEFAULT_NOW, SAVE_STEP, FakeServer, World, fault
+from fakes.crmoffice.tenant import Tenant
 from fakes.desk.endpoints import CONTROL
+from fakes.desk.fields import fields_of
 from fakes.faults import FaultBook
 from fakes.faults.book import Circumstances
 from tests.desk.conftest import encoded
@@ -162,6 +167,11 @@ def test_a_reset_leaves_nothing_behind(desk: httpx.Client, world: World, at: str
         assert desk.get(f"{at}/journal").json()["entries"] == []
         assert subject.get(crm).status_code == 401
         assert subject.get(tb, timeout=10).status_code == 200
+
+
+def test_a_reset_takes_no_wishes(desk: httpx.Client, at: str) -> None:
+    assert desk.post(f"{at}/reset", json={}).status_code == 200
+    assert desk.post(f"{at}/reset", json={"seed": 2}).status_code == 422
 
 
 def test_a_world_made_without_the_desk_is_reset_to_nothing(
@@ -491,3 +501,56 @@ def test_without_a_desk_all_paths_are_the_systems() -> None:
             for url in (server.tidsbanken_url, server.crmoffice_url):
                 assert httpx.get(url + path).status_code in {401, 404}
         assert len(server.refusals) == 8
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+@pytest.mark.parametrize(
+    "place", ["Tidsbanken/Ansatt", "Tidsbanken/Prosjekt", "CRMOffice/Activities"]
+)
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_no_record_whatever_it_holds_is_a_fault_of_the_desk(
+    desk: httpx.Client, world: World, at: str, place: str, data: st.DataObject
+) -> None:
+    names = [field.name for field in fields_of(world, *place.split("/"))]
+    body = data.draw(st.dictionaries(st.sampled_from([*names, "other"]), VALUES, max_size=3))
+    key = next(iter(world.records(*place.split("/"))), "none")
+    assert desk.post(f"{at}/records/{place}", json=body).status_code in {201, 404, 409, 422}
+    assert desk.patch(f"{at}/records/{place}/{key}", json=body).status_code in {200, 404, 422}
+    assert desk.get(f"{at}/journal", params={"limit": 2}).status_code == 200
+    page = urljoin(
+        str(desk.base_url), f"/?world={encoded(world.name)}&entity={place.split('/')[1]}"
+    )
+    assert httpx.get(page).status_code in {200, 404}
+
+
+# --- deletion
+
+
+def test_a_record_is_deleted_where_its_system_offers_that(
+    desk: httpx.Client, world: World, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Goes through the world's own door, which is only stood in for until there is one."""
+    deleted: list[tuple[str, str, Any]] = []
+    if not hasattr(World, "delete"):
+        monkeypatch.setattr(World, "delete", lambda _, *place: deleted.append(place), raising=False)
+        monkeypatch.setattr(Tenant, "delete", lambda *_: None, raising=False)
+    key = desk.post(f"{at}/records/CRMOffice/Contacts", json={"familyName": "x"}).json()["key"]
+    assert desk.delete(f"{at}/records/CRMOffice/Contacts/{key}").status_code == 204
+    gone = world.read("CRMOffice", "Contacts", key) is None
+    assert gone or deleted == [("CRMOffice", "Contacts", key)]
+    assert desk.delete(f"{at}/records/CRMOffice/Contacts/none").status_code == 404

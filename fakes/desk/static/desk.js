@@ -5,6 +5,8 @@
   const POLL_MS = 1000;
   const KEPT = 200;
   let editing = null;
+  // The address of this view; that of a form which was not accepted shows nothing by itself.
+  let here = page.dataset.view || location.href;
 
   document.documentElement.classList.add("js");
 
@@ -17,20 +19,23 @@
 
   // Parts of the page are taken from the page itself, as the server shows it at another address.
 
-  async function refresh(ids, address = location.href) {
-    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  async function refresh(...ids) {
+    const answer = await fetch(here, { headers: { Accept: "text/html" } });
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const id of ids) {
       const [old, now] = [document.getElementById(id), fresh.getElementById(id)];
       if (!old || !now || (editing && old.contains(editing))) continue;
+      const focused = document.activeElement.closest("td.editable");
+      const place = focused && old.contains(focused) && { ...focused.dataset, ...focused.parentElement.dataset };
       const pane = old.querySelector(".scroll");
       const [left, top] = pane ? [pane.scrollLeft, pane.scrollTop] : [0, 0];
       old.replaceWith(document.importNode(now, true));
       const fresher = document.getElementById(id).querySelector(".scroll");
       if (fresher) fresher.scrollTo(left, top);
+      ready();
+      if (place) go(at(place.key, place.name));
     }
-    ready();
   }
 
   document.addEventListener("click", async (event) => {
@@ -40,8 +45,9 @@
       const part = link.dataset.part;
       const again = link.textContent;
       stop();
-      history.replaceState(null, "", link.href);
-      await refresh([part], link.href);
+      here = link.href;
+      history.replaceState(null, "", here);
+      await refresh(part);
       const same = [...document.querySelectorAll("a[data-part]")].find((one) => one.textContent === again);
       if (same) same.focus({ preventScroll: true });
       return;
@@ -52,16 +58,19 @@
 
   document.addEventListener("change", (event) => {
     if (event.target.id !== "kind") return;
-    const address = new URL(location.href);
+    const address = new URL(here, location.origin);
     address.searchParams.set("fault", event.target.value);
-    address.hash = "faults";
-    history.replaceState(null, "", address);
-    refresh(["order"]).then(() => document.getElementById("kind").focus());
+    here = address.href;
+    history.replaceState(null, "", here);
+    refresh("order").then(() => document.getElementById("kind").focus());
   });
 
   // One cell of the table at a time can be reached with Tab; arrow keys lead to the others.
 
   const cells = () => [...document.querySelectorAll("td.editable")];
+
+  const at = (key, name) =>
+    cells().find((one) => one.dataset.name === name && one.parentElement.dataset.key === key);
 
   function ready() {
     cells().forEach((cell, place) => { cell.tabIndex = place ? -1 : 0; });
@@ -139,8 +148,8 @@
       const said = await answer.json();
       if (answer.ok) {
         if (editing === cell) { cell.dataset.text = input.value; stop(); }
-        await refresh(["records"]);
-        go(cells().find((one) => one.dataset.name === name && one.parentElement.dataset.key === key));
+        await refresh("records");
+        go(at(key, name));
         return;
       }
       const { fields, message } = said.error;
@@ -204,7 +213,7 @@
     const changed = news.entries.some((entry) => entry.system === page.dataset.system && entry.applied.length);
     const struck = news.entries.some((entry) => entry.faults.length);
     const parts = [...(changed || gap ? ["records"] : []), ...(struck || gap ? ["orders"] : [])];
-    if (parts.length) await refresh(parts);
+    if (parts.length) await refresh(...parts);
   }
 
   async function follow() {
