@@ -22,15 +22,23 @@ ROOT = Path(fakes.__file__).parent.parent
 PORTS = ("--tidsbanken-port", "0", "--crmoffice-port", "0")
 
 
-def start(*arguments: str, env: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
+@contextmanager
+def start(
+    *arguments: str, env: Mapping[str, str] | None = None
+) -> Iterator["subprocess.Popen[str]"]:
+    """Run the program; whatever happens, it does not outlive its test."""
+    with subprocess.Popen(
         [sys.executable, "-W", "error", "-m", "samsvar", "serve", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
         env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **(env or {})},
-    )
+    ) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
 
 
 @contextmanager
