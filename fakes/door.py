@@ -13,7 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 from fakes.clock import Clock
 from fakes.delivery import Answer, deliver
 from fakes.errors import Refused
-from fakes.exchange import BODY_LIMIT_BYTES, Reply, Request, parse_json
+from fakes.exchange import BODY_LIMIT_BYTES, NO_BEND, Reply, Request, parse_json
 from fakes.faults.book import Circumstances
 from fakes.faults.plan import NO_PLAN, Plan, Trouble
 from fakes.journal import Stranger
@@ -130,7 +130,7 @@ class Door:
             )
         world, plan = member.world, visit.plan
         with world.lock:
-            world.begin(plan)
+            world.begin(self.service.name, plan)
             reply = self._reply(member, visit, request)
             world.note(self.service.name, member.actor, found.route, request, reply, plan)
             now = world.now(self.service.name)
@@ -164,7 +164,8 @@ class Door:
             return self._refusal(found.route, visit.refused)
         if plan.is_decided and plan.when == "before":
             return self._in_place_of_answer(plan, found.route)
-        request.bend = plan.bend
+        if plan.bend is not NO_BEND:
+            request.bend = plan.bend
         try:
             reply = self.service.answer(member, found, request)
         except Refused as refused:

@@ -88,9 +88,7 @@ def parse_json(text: bytes) -> Json:
     [{'Id': 100}]
     """
     try:
-        value: Json = json.loads(
-            text.decode(), parse_constant=_refuse_constant, parse_float=_finite_float
-        )
+        value: Json = _DECODER.decode(text.decode())
     except (ValueError, RecursionError) as error:
         raise Refused(400, f"The body is not valid JSON: {_reason(error)}.") from error
     _check_depth_and_text(value)
@@ -112,6 +110,9 @@ def _finite_float(text: str) -> float:
     return number
 
 
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite_float)
+
+
 def _check_depth_and_text(value: Json) -> None:
     pending: list[tuple[Json, int]] = [(value, 1)]
     while pending:
@@ -129,6 +130,8 @@ def _check_depth_and_text(value: Json) -> None:
 
 
 def _check_text(text: str) -> None:
+    if text.isascii():
+        return
     try:
         text.encode()
     except UnicodeEncodeError as error:

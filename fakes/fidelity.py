@@ -51,6 +51,15 @@ ENDPOINTS: tuple[Behaviour, ...] = (
         "Projects: addresses, verbs, object and list bodies, OData answers, properties.",
     ),
     _fixed(
+        "tidsbanken_avdeling", "A",
+        "Departments: addresses, verbs and keys are established; the other properties are not.",
+    ),
+    _fixed(
+        "tidsbanken_kunde", "A",
+        "Customers: addresses, verbs and keys are established; the other properties are not.",
+    ),
+    _fixed("tidsbanken_keys", "I", "A single record is found by its OData key in brackets."),
+    _fixed(
         "crmoffice_token", "I",
         "Tokens from /connect/token, as an IdentityServer gives them.",
     ),
@@ -62,6 +71,11 @@ ENDPOINTS: tuple[Behaviour, ...] = (
         "crmoffice_activities", "A",
         "Activities: addresses, verbs, pages, validation. Names of properties are established.",
     ),
+    _fixed(
+        "crmoffice_companies", "A",
+        "Companies: the list's form and its properties are established, pages and writes are not.",
+    ),
+    _fixed("crmoffice_users", "E", "Users: a bare list, each named by its userName."),
     _fixed("unknown_address", "A", "An address or verb that the system does not know is refused."),
 )  # fmt: skip
 
@@ -127,6 +141,18 @@ SWITCHES: tuple[Behaviour, ...] = (
         "date_flags", "keep | follow", "A",
         "Startet, Ferdig and Avsluttet are as written, or follow their dates when only those are written.",
     ),
+    _switch(
+        "reference_check", "off | 400", "A",
+        "An id in a Tidsbanken body that names another record may be anything, or must exist.",
+    ),
+    _switch(
+        "text_limit", "10000 | N", "A",
+        "Longest text of a property, in characters (both systems); a longer one is refused.",
+    ),
+    _switch(
+        "top_limit", "none | N", "I",
+        "Largest $top that Tidsbanken takes; a larger one is refused.",
+    ),
     # CRMOffice
     _switch(
         "unknown_property", "422 | ignore", "A",
@@ -142,7 +168,7 @@ SWITCHES: tuple[Behaviour, ...] = (
     ),
     _switch(
         "owner_check", "422 | off", "A",
-        "An ownerId must be the id of a contact, or may be anything.",
+        "An ownerId must be the id of a contact or user, or may be anything.",
     ),
     _switch(
         "clear_idiom", 'null | ""', "A",
@@ -150,7 +176,15 @@ SWITCHES: tuple[Behaviour, ...] = (
     ),
     _switch(
         "crmoffice_write_answer", "200_body | 204", "A",
-        "A PATCH to CRMOffice answers with the record, or with nothing.",
+        "A PATCH or PUT to CRMOffice answers with the record, or with nothing.",
+    ),
+    _switch(
+        "company_check", "off | 422", "A",
+        "A contact's company.id may be anything, or must be the id of a company.",
+    ),
+    _switch(
+        "refresh_rotation", "on | off", "A",
+        "A refresh token of CRMOffice works once and is replaced, or stays the same.",
     ),
 )  # fmt: skip
 

@@ -92,7 +92,7 @@ class FakeServer:
         self.tidsbanken_url, self.crmoffice_url = (_url(self.host, sock) for sock in sockets)
         services: tuple[Service, ...] = (
             TidsbankenService(self._registry),
-            CRMOfficeService(self._registry),
+            CRMOfficeService(self._registry, self.crmoffice_url),
         )
         self._servers = [_Server(_config(self._application(service))) for service in services]
         loop = self._servers[0].config.get_loop_factory()

@@ -2,73 +2,244 @@
 
 import itertools
 import json
-from bisect import insort
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Generic, TypeVar
+from operator import attrgetter
+from typing import Generic, Protocol, TypeAlias, TypeVar
+
+from sortedcontainers import SortedKeyList
 
 from fakes.clock import Clock
+from fakes.faults.conditions import Conditions
 from fakes.values import Json, Key, Record
 
 V = TypeVar("V")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+# One type per table: all its ranks are numbers, or all are strings.
+Rank: TypeAlias = int | str
+# Searches whose rows a table keeps between two writes.
+REMEMBERED_LIMIT = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What every table of a world shares: its time, its switches, its order and its versions."""
+    """What the tables of one system of a world share.
+
+    The clock and the conditions are the system's, the rest is the world's.
+    """
 
     clock: Clock
     switches: Mapping[str, str]
+    conditions: Conditions
     salt: str
     versions: Iterator[int]
-
-    @classmethod
-    def of(cls, clock: Clock, switches: Mapping[str, str], salt: str) -> "Setting":
-        """Return the setting of a new world, with versions from 1."""
-        return cls(clock=clock, switches=switches, salt=salt, versions=itertools.count(1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row(Generic[V]):
-    """One record: its values as the system computes with them, and as a reader sees them.
+    """One record as a reader sees it, and what the system computes with in another form.
 
-    Rows are replaced, never changed, so `shown` may be handed out. `rank` is its place in a list
-    that nobody asked to sort.
+    Rows are replaced, never changed, so `shown` may be handed out. `values` holds only what differs
+    from `shown`, such as time stamps. `rank` is its place in a list that nobody asked to sort. `stamp`
+    is when the record was modified, as filters see it; None when it has no such time.
     """
 
     key: Key
-    rank: int
+    rank: Rank
     version: int
     values: Mapping[str, V]
     shown: Record
-    encoded: bytes
+    stamp: datetime | None
+    _encoded: list[bytes] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def encoded(self) -> bytes:
+        """The record as JSON; made when it is first asked for, since many are never read."""
+        if not self._encoded:
+            self._encoded.append(encode(self.shown))
+        return self._encoded[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """A lower bound of time stamps, itself included or not."""
+
+    bound: datetime
+    inclusive: bool
+
+    @property
+    def first(self) -> datetime | None:
+        """The first moment within the bound; None beyond the end of the calendar."""
+        try:
+            return self.bound if self.inclusive else self.bound + timedelta(microseconds=1)
+        except OverflowError:
+            return None
+
+
+class Rows(Protocol[V]):
+    """What the reading code needs of a table."""
+
+    def get(self, key: Key) -> Row[V] | None:
+        """Return the row with this key."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Row[V]]:
+        """Rows in rank order."""
+
+    def slice(self, first: int, count: int) -> list[Row[V]]:
+        """Return up to `count` rows in rank order, beginning at position `first`."""
+
+    def count_since(self, since: Since) -> int:
+        """Count the rows whose stamp lies within the bound."""
+
+    def slice_by_stamp(
+        self, since: Since | None, first: int, count: int, *, descending: bool = False
+    ) -> list[Row[V]]:
+        """Return up to `count` rows in the order of their stamps, beginning at position `first`.
+
+        Rows of one stamp are in rank order either way; rows without one come first, or last when
+        descending, and lie within no bound.
+        """
+
+    def remembered(self, what: Hashable, find: Callable[[], list[Row[V]]]) -> list[Row[V]]:
+        """Return what `find` returns, or what it returned before for `what` if no row has changed.
+
+        It spares a client that pages through a search the search on every page. The list must not be
+        changed.
+        """
 
 
 class Table(Generic[V]):
-    """The records of one entity by key, kept in rank order so that a page costs only its own rows."""
+    """The records of one entity by key, in rank order and in the order of their stamps.
+
+    A page costs only its own rows, the logarithm of the others, and those that tie with its ends.
+    """
 
     def __init__(self, entity: str) -> None:
         self.entity = entity
         self.rows: dict[Key, Row[V]] = {}
-        self._order: list[tuple[int, Key]] = []
+        # Both hold keys of rows; what they sort by is looked up as a key comes or goes.
+        self._ranked = SortedKeyList(key=self._rank_of)
+        self._stamped = SortedKeyList(key=self._stamp_of)
+        self._unstamped = SortedKeyList(key=self._rank_of)
+        self._found: dict[Hashable, list[Row[V]]] = {}
 
     def put(self, row: Row[V]) -> None:
         """Add the row, or put it in the place of the one with its key."""
-        if row.key not in self.rows:
-            insort(self._order, (row.rank, row.key))
+        self._found.clear()
+        previous = self.rows.get(row.key)
+        if previous is not None:
+            self._by_stamp(previous).remove(row.key)
         self.rows[row.key] = row
+        self._by_stamp(row).add(row.key)
+        if previous is None:
+            # A record keeps its rank for life.
+            self._ranked.add(row.key)
+
+    def remove(self, key: Key) -> None:
+        """Take the row with this key away; raises KeyError when there is none."""
+        self._by_stamp(self.rows[key]).remove(key)
+        self._ranked.remove(key)
+        self._found.clear()
+        del self.rows[key]
+
+    def get(self, key: Key) -> Row[V] | None:
+        """Return the row with this key."""
+        return self.rows.get(key)
 
     def __len__(self) -> int:
-        return len(self._order)
+        return len(self.rows)
 
     def __iter__(self) -> Iterator[Row[V]]:
         """Rows in rank order."""
-        return (self.rows[key] for _, key in self._order)
+        return map(self.rows.__getitem__, self._ranked)
 
     def slice(self, first: int, count: int) -> list[Row[V]]:
         """Return up to `count` rows in rank order, beginning at position `first`."""
-        return [self.rows[key] for _, key in self._order[first : first + count]]
+        return [self.rows[key] for key in self._ranked.islice(first, first + count)]
+
+    def count_since(self, since: Since) -> int:
+        """Count the rows whose stamp lies within the bound."""
+        return len(self._stamped) - self._position(since.first)
+
+    def slice_by_stamp(
+        self, since: Since | None, first: int, count: int, *, descending: bool = False
+    ) -> list[Row[V]]:
+        """Return up to `count` rows in the order of their stamps, as `Rows` says."""
+        start = 0 if since is None else self._position(since.first)
+        apart = self._unstamped if since is None else ()
+        stamped = len(self._stamped) - start
+        if descending:
+            rows = self._latest(start, first, count)
+            return rows + self._apart(apart, first - stamped, count - len(rows))
+        rows = self._apart(apart, first, count)
+        begin = start + max(0, first - len(apart))
+        keys = self._stamped.islice(begin, begin + count - len(rows))
+        return rows + [self.rows[key] for key in keys]
+
+    def remembered(self, what: Hashable, find: Callable[[], list[Row[V]]]) -> list[Row[V]]:
+        """Return what `find` returns, or what it returned before, as `Rows` says."""
+        if what not in self._found:
+            if len(self._found) >= REMEMBERED_LIMIT:
+                self._found.clear()
+            self._found[what] = find()
+        return self._found[what]
+
+    def _apart(self, keys: "SortedKeyList | tuple[()]", first: int, count: int) -> list[Row[V]]:
+        first = max(0, first)
+        return [self.rows[key] for key in itertools.islice(keys, first, first + count)]
+
+    def _latest(self, start: int, first: int, count: int) -> list[Row[V]]:
+        """Slice from the end of the stamps, yet leave the rows of one stamp in rank order."""
+        end = len(self._stamped) - first
+        begin = max(start, end - count)
+        if begin >= end:
+            return []
+        # Whole groups of one stamp are turned round, and what they hold beyond the slice is cut off.
+        low = self._position(self.rows[self._stamped[begin]].stamp)
+        high = self._past(self.rows[self._stamped[end - 1]].stamp)
+        rows = [self.rows[key] for key in self._stamped.islice(low, high)]
+        rows.sort(key=attrgetter("stamp"), reverse=True)
+        return rows[high - end : high - begin]
+
+    def _position(self, moment: datetime | None) -> int:
+        """Place of the first row that is not before the moment; None is after all."""
+        if moment is None:
+            return len(self._stamped)
+        place: int = self._stamped.bisect_key_left((moment,))
+        return place
+
+    def _past(self, moment: datetime | None) -> int:
+        """Place of the first row that is later than the moment."""
+        return self._position(moment and Since(bound=moment, inclusive=False).first)
+
+    def _by_stamp(self, row: Row[V]) -> SortedKeyList:
+        return self._unstamped if row.stamp is None else self._stamped
+
+    def _rank_of(self, key: Key) -> Rank:
+        return self.rows[key].rank
+
+    def _stamp_of(self, key: Key) -> tuple[datetime | None, Rank]:
+        row = self.rows[key]
+        return row.stamp, row.rank
+
+
+def page_since(rows: Rows[V], since: Since, first: int, count: int) -> list[Row[V]]:
+    """Return up to `count` rows within the bound, in rank order, beginning at position `first`.
+
+    Only those within it are sorted, and only for the first page.
+    """
+    within = rows.count_since(since)
+    if within == len(rows):
+        return rows.slice(first, count)
+
+    def find() -> list[Row[V]]:
+        return sorted(rows.slice_by_stamp(since, 0, within), key=attrgetter("rank"))
+
+    return rows.remembered(since, find)[first : first + count]
 
 
 def shuffled_rank(salt: str, entity: str, key: Key) -> int:
@@ -83,4 +254,4 @@ def shuffled_rank(salt: str, entity: str, key: Key) -> int:
 
 def encode(value: Json) -> bytes:
     """JSON as both systems write it: UTF-8, no blanks."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()

@@ -1,8 +1,9 @@
 """A world: both systems with data, a clock and a journal of their own."""
 
+import itertools
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -12,7 +13,9 @@ from fakes.crmoffice.tenant import Tenant
 from fakes.errors import Refused
 from fakes.exchange import Reply, Request
 from fakes.faults import Fault, FaultBook, Order
-from fakes.faults.plan import NO_PLAN, Plan
+from fakes.faults.book import Circumstances
+from fakes.faults.conditions import Conditions
+from fakes.faults.plan import HIDING, NO_PLAN, Plan
 from fakes.fidelity import Switches
 from fakes.journal import DEFAULT_LIMIT, Change, Entry, Journal, Kind
 from fakes.routes import Route
@@ -41,11 +44,14 @@ class System(Protocol):
     def update(self, entity: str, key: Key, values: Record, actor: Actor) -> Change:
         """Change a record; raises Refused."""
 
+    def delete(self, entity: str, key: Key, actor: Actor) -> Change:
+        """Take a record away; raises Refused."""
+
 
 class World:
     """One scenario's universe, apart from every other.
 
-    `insert`, `update`, `read`, `records` and `versions` are the door for code in this process: the same
+    `insert`, `update`, `delete`, `read`, `records` and `versions` are the door for code in this process: the same
     rules hold there as over HTTP, and saves are journalled. An unknown system or entity is a KeyError.
     Records handed out must not be changed inside. `faults` are those on order; hold `lock` to
     change them while requests come in, or use `order`.
@@ -76,9 +82,12 @@ class World:
     def _begin_empty(self) -> None:
         salt = f"{self.name}/{self.seed}"
         self.faults = FaultBook(salt)
-        setting = Setting.of(self.clock, self.switches, salt)
-        self.tidsbanken = Database(replace(setting, clock=self._clock_of(Database.name)))
-        self.crmoffice = Tenant(replace(setting, clock=self._clock_of(Tenant.name)))
+        self._conditions = {
+            name: Conditions(system=name, book=self.faults) for name in (Database.name, Tenant.name)
+        }
+        versions = itertools.count(1)
+        self.tidsbanken = Database(self._setting(Database.name, salt, versions))
+        self.crmoffice = Tenant(self._setting(Tenant.name, salt, versions))
         self._systems: Mapping[str, System] = {
             system.name: system for system in (self.tidsbanken, self.crmoffice)
         }
@@ -87,8 +96,15 @@ class World:
             self.crmoffice.name: self.crmoffice.tables,
         }
 
-    def _clock_of(self, system: str) -> Clock:
-        return SystemClock(self.clock, lambda: self.faults.skew(system))
+    def _setting(self, system: str, salt: str, versions: Iterator[int]) -> Setting:
+        conditions = self._conditions[system]
+        return Setting(
+            clock=SystemClock(self.clock, conditions.skew),
+            switches=self.switches,
+            conditions=conditions,
+            salt=salt,
+            versions=versions,
+        )
 
     def now(self, system: str) -> datetime:
         """Return the moment that a system takes it to be."""
@@ -149,6 +165,16 @@ class World:
             target, entity, "update", actor, body, lambda: target.update(entity, key, body, actor)
         )
 
+    def delete(self, system: str, entity: str, key: Key, *, actor: Actor = "judge") -> Record:
+        """Take a record away and return what it was; raises Refused.
+
+        A user of Tidsbanken can do so, although its interface offers it to no program.
+        """
+        target = self._systems[system]
+        return self._save(
+            target, entity, "delete", actor, {}, lambda: target.delete(entity, key, actor)
+        )
+
     def read(self, system: str, entity: str, key: Key) -> Record | None:
         """Return a record as a reader sees it, None when there is none with this key."""
         with self.lock:
@@ -165,8 +191,9 @@ class World:
         with self.lock:
             return {key: row.version for key, row in self._rows(system, entity).items()}
 
-    def begin(self, plan: Plan) -> None:  # noqa: ARG002 -- hiding comes with it
-        """Begin to answer a request; the caller holds the lock."""
+    def begin(self, system: str, plan: Plan) -> None:
+        """Begin to answer a request to a system; the caller holds the lock."""
+        self._conditions[system].hiding = plan.hiding
         self.switches.take_read()
 
     def note(
@@ -218,16 +245,25 @@ class World:
         route = Route(method="", path="", kind=kind, rests_on=behaviour, entity=entity)
         request = Request(method="", path="", query="", headers={}, body=b"", payload=body)
         with self.lock:
-            self.begin(NO_PLAN)
+            plan = self._met_indoors(target.name, actor, route)
+            self.begin(target.name, plan)
             try:
                 change = write()
             except Refused as refused:
+                self.faults.take_back(plan)
                 reply = Reply(status=refused.status, refusal=refused.message)
-                self.note(target.name, actor, route, request, reply)
+                self.note(target.name, actor, route, request, reply, plan)
                 raise
             reply = Reply(status=201 if change.created else 200, applied=(change,))
-            self.note(target.name, actor, route, request, reply)
+            self.note(target.name, actor, route, request, reply, plan)
         return dict(change.after)
+
+    def _met_indoors(self, system: str, actor: Actor, route: Route) -> Plan:
+        """Return the faults that also strike a save without a connection: those that hide it."""
+        circumstances = Circumstances(
+            system=system, actor=actor, kind=route.kind, entity=route.entity, method="", path=""
+        )
+        return self.faults.meet(circumstances, self.now(system), only=HIDING)
 
     def _rows(self, system: str, entity: str) -> Mapping[Key, Row[Value] | Row[datetime]]:
         return self._tables[system][entity].rows

@@ -27,7 +27,6 @@ def fold(phases: Mapping[Phase, ScenarioRecord], *, unfinished: Outcome) -> Scen
     outcome = worst(record["outcome"] for record in weighty) if weighty else unfinished
     reasons = [record["reason"] for record in weighty if record["outcome"] == outcome]
     lost = None if weighty else "it started and left no verdict"
-    marks = sorted({mark for record in told for mark in record["fidelity"]})
     return {
         **main,
         "steps": max((record["steps"] for record in [main, *told]), key=len),
@@ -35,7 +34,7 @@ def fold(phases: Mapping[Phase, ScenarioRecord], *, unfinished: Outcome) -> Scen
         "reason": next((reason for reason in reasons if reason), lost),
         "evidence": _joined(record["evidence"] for record in told),
         "duration_s": sum(record["duration_s"] for record in told),
-        "fidelity": marks,
+        "rests_on": sorted({name for record in told for name in record["rests_on"]}),
     }
 
 

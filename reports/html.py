@@ -15,8 +15,9 @@ import jinja2
 from markupsafe import Markup
 
 from checklist import CHECKS
-from reports import wording
+from reports import basis, wording
 from reports.record import WORST_FIRST, Outcome
+from reports.results import places
 from reports.shape import CheckResult, PairResult, Results
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -48,6 +49,8 @@ def render(results: Results) -> str:
             problems=wording.problems(results),
             counted=wording.counted(results),
             totals=wording.totals(results),
+            bases=basis.bases(results),
+            asked=sum(1 for _ in places(results)),
             replay=wording.replay(results),
             took=_duration(_seconds(results)),
         )
@@ -63,8 +66,20 @@ def anchor(where: str, check: str) -> str:
     >>> anchor("kunde-people/Fødested=birth place", "create")
     'kunde-people/F.xf8.dested=birth.x20.place:create'
     """
-    plain = re.sub(r"[^A-Za-z0-9_/=-]", lambda odd: f".x{ord(odd[0]):x}.", where)
-    return f"{plain}:{check}"
+    return f"{_plain(where)}:{check}"
+
+
+def behaviour_anchor(name: str) -> str:
+    """Return the id of a behaviour in the document; that of a check has a colon, this has none.
+
+    >>> behaviour_anchor("page_cap")
+    'behaviour.page_cap'
+    """
+    return f"behaviour.{_plain(name)}"
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_/=-]", lambda odd: f".x{ord(odd[0]):x}.", name)
 
 
 def _environment() -> jinja2.Environment:
@@ -84,6 +99,10 @@ def _environment() -> jinja2.Environment:
         explained=wording.EXPLAINED,
         verdicts=wording.VERDICTS,
         fidelity=wording.FIDELITY,
+        bases_of=basis.bases_of,
+        of_mark=basis.of_mark,
+        sureness=basis.counted,
+        behaviour_anchor=behaviour_anchor,
         label=wording.label,
         meaning=wording.meaning,
         outcomes_of=_outcomes_of,

@@ -26,6 +26,22 @@ WORST_FIRST: tuple[Outcome, ...] = (
 )
 
 
+Mark = Literal["E", "I", "A"]
+"""How sure a behaviour of the emulated systems is: established, inferred or assumed."""
+
+
+class BehaviourRecord(TypedDict):
+    """One behaviour of the emulated systems that checks can rest on."""
+
+    mark: Mark
+    says: str
+    """The behaviour as a sentence; of a switch, with its choices."""
+    setting: str | None
+    """The choice of this run; None where there is no choice."""
+    default: str | None
+    """The choice that is made unless a profile says otherwise; None where there is no choice."""
+
+
 class StepRecord(TypedDict):
     """One Gherkin step as it was executed."""
 
@@ -59,8 +75,8 @@ class ScenarioRecord(TypedDict):
     evidence: str
     """Plain text of any number of lines: the difference, the write timeline."""
     duration_s: float
-    fidelity: list[str]
-    """Marks of how sure the fakes are of the endpoints used: `E`, `I`, `A`."""
+    rests_on: list[str]
+    """Names of the behaviours that decided what the subject was answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +92,8 @@ class RunInfo:
     profile: Mapping[str, Json]
     versions: Mapping[str, str]
     """Package name → version, of all that can change a verdict."""
+    behaviours: Mapping[str, BehaviourRecord]
+    """Every behaviour that a scenario can rest on, by name."""
     checklist: Checklist
     narrowed: str | None
     """Why not everything was asked to run, e.g. `--select create`; None for a whole run."""

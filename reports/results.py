@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from checklist import LEVELS, Checklist, Entity, Level, Required, Row, required
-from reports.record import WORST_FIRST, Outcome, RunInfo, ScenarioRecord, worst
+from reports.record import (
+    WORST_FIRST,
+    BehaviourRecord,
+    Mark,
+    Outcome,
+    RunInfo,
+    ScenarioRecord,
+    worst,
+)
 from reports.shape import (
     CaseResult,
     ChecklistResult,
@@ -22,7 +30,7 @@ from reports.shape import (
 SCHEMA = 1
 EXIT_STATUS: Mapping[Verdict, int] = {"passed": 0, "failed": 1, "error": 3, "incomplete": 7}
 INTERRUPTED = 2
-MARKS = ("E", "I", "A")
+MARKS: tuple[Mark, ...] = ("E", "I", "A")
 
 Place = tuple[str, str | None, str]
 """Pair id, row id (None for the pair's sentences), name of the check."""
@@ -47,17 +55,21 @@ def build_results(info: RunInfo, scenarios: Sequence[ScenarioRecord], ending: En
     A required check without any record is `untested`, and so is one of which a
     planned case has not run. A record for a place that
     the checklist does not have becomes a fault: it cannot be shown in the matrix,
-    and must not vanish.
+    and must not vanish. So does a behaviour that a record names and the run does not know.
     """
     hole = _hole(info.narrowed, ending)
     by_place: dict[Place, list[ScenarioRecord]] = defaultdict(list)
     for scenario in _against_plan(info.planned, scenarios, hole):
         by_place[(scenario["pair"], scenario["row"], scenario["check"])].append(scenario)
     matrix = {
-        _place(need): _check(need, by_place.pop(_place(need), []), hole)
+        _place(need): _check(need, by_place.pop(_place(need), []), info.behaviours, hole)
         for need in required(info.checklist)
     }
-    faults = [*ending.faults, *_strays(by_place.values())]
+    faults = [
+        *ending.faults,
+        *_strays(by_place.values()),
+        *_unknown_behaviours(scenarios, info.behaviours),
+    ]
     complete = ending.ended_early is None and not faults
     return {
         "schema": SCHEMA,
@@ -72,6 +84,7 @@ def build_results(info: RunInfo, scenarios: Sequence[ScenarioRecord], ending: En
         "started": ending.started.isoformat(),
         "finished": ending.finished.isoformat(),
         "profile": dict(info.profile),
+        "behaviours": _rested_on(matrix.values(), info.behaviours),
         "run": {
             "seed": info.seed,
             "versions": dict(sorted(info.versions.items())),
@@ -147,9 +160,16 @@ def _against_plan(
     return list({**kept, **ran}.values())
 
 
-def _check(need: Required, scenarios: Sequence[ScenarioRecord], hole: str) -> CheckResult:
+def _check(
+    need: Required,
+    scenarios: Sequence[ScenarioRecord],
+    behaviours: Mapping[str, BehaviourRecord],
+    hole: str,
+) -> CheckResult:
     outcome = worst(scenario["outcome"] for scenario in scenarios)
-    marks = {mark for scenario in scenarios for mark in scenario["fidelity"]}
+    named = {name for scenario in scenarios for name in scenario["rests_on"]}
+    rests_on = sorted(named & behaviours.keys())
+    marks = {behaviours[name]["mark"] for name in rests_on}
     return {
         "name": need.check.name,
         "level": need.check.level,
@@ -159,6 +179,7 @@ def _check(need: Required, scenarios: Sequence[ScenarioRecord], hole: str) -> Ch
         "scenario": scenarios[0]["scenario"] if scenarios else None,
         "cases": [_case(scenario) for scenario in scenarios],
         "fidelity": [mark for mark in MARKS if mark in marks],
+        "rests_on": rests_on,
     }
 
 
@@ -192,6 +213,24 @@ def _strays(left_over: Iterable[Sequence[ScenarioRecord]]) -> Iterable[Fault]:
                 "where": scenario["scenario"],
                 "what": f"judges {asked}, which the checklist does not ask for",
             }
+
+
+def _unknown_behaviours(
+    scenarios: Iterable[ScenarioRecord], behaviours: Mapping[str, BehaviourRecord]
+) -> Iterable[Fault]:
+    for scenario in scenarios:
+        if unknown := sorted(set(scenario["rests_on"]) - behaviours.keys()):
+            yield {
+                "where": scenario["scenario"],
+                "what": f"rests on {', '.join(unknown)}, of which this run knows nothing",
+            }
+
+
+def _rested_on(
+    checks: Iterable[CheckResult], behaviours: Mapping[str, BehaviourRecord]
+) -> dict[str, BehaviourRecord]:
+    used = {name for check in checks for name in check["rests_on"]}
+    return {name: behaviours[name] for name in sorted(used)}
 
 
 def _edition(checklist: Checklist) -> ChecklistResult:

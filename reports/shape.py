@@ -3,10 +3,10 @@
 `schema.json` beside this module says the same to readers in other languages.
 """
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from checklist import Level
-from reports.record import Json, Outcome, StepRecord
+from reports.record import BehaviourRecord, Json, Mark, Outcome, StepRecord
 
 Verdict = Literal["passed", "failed", "incomplete", "error"]
 
@@ -36,7 +36,10 @@ class CheckResult(TypedDict):
     scenario: str | None
     """Where its first scenario is written; None if none has run."""
     cases: list[CaseResult]
-    fidelity: list[str]
+    fidelity: list[Mark]
+    """The marks of what it rests on."""
+    rests_on: NotRequired[list[str]]
+    """Names of `behaviours`, sorted. Older files lack it."""
 
 
 class RowResult(TypedDict):
@@ -119,6 +122,8 @@ class Results(TypedDict):
     started: str
     finished: str
     profile: dict[str, Json]
+    behaviours: NotRequired[dict[str, BehaviourRecord]]
+    """What any check rests on, by name. Older files lack it."""
     run: RunResult
     counts: dict[Level, dict[Outcome, int]]
     pairs: list[PairResult]

@@ -3,6 +3,8 @@
 import json
 from typing import TypedDict
 
+from reports.basis import bases
+from reports.basis import counted as sureness
 from reports.shape import Results, Verdict
 from reports.wording import SYMBOLS, VERDICTS, WORDS, Problem, counted, problems, replay, totals
 
@@ -37,6 +39,7 @@ def summary(results: Results) -> str:
         "",
         *_levels(results),
         *_problem_table(problems(results)),
+        *_basis(results),
         f"Repeat with `{replay(results).replace('`', '')}`. Details: `conformance.html`.",
     ]
     return "\n".join(lines) + "\n"
@@ -81,6 +84,12 @@ def _problem_table(found: list[Problem]) -> list[str]:
     ]
     more = [f"… and {len(found) - SHOWN} more.", ""] if len(found) > SHOWN else []
     return ["| outcome | where | check | reason |", "| --- | --- | --- | --- |", *rows, "", *more]
+
+
+def _basis(results: Results) -> list[str]:
+    found = bases(results)
+    told = sureness(found, ("A", "I")) or sureness(found)
+    return [f"Rests on {told} of the emulated systems."] if told else []
 
 
 def _plain(text: str) -> str:

@@ -3,7 +3,7 @@
 import platform
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from fnmatch import fnmatchcase
 from importlib.metadata import version
@@ -14,8 +14,8 @@ from pytest_bdd.steps import step_function_context_registry
 
 from checklist import CHECKS, LEVELS, Checklist, ChecklistError, load_checklist
 from checklist.model import SHIPPED
-from fakes import FakeServer
-from reports.record import RUN_INFO, RunInfo, ScenarioRecord
+from fakes import BEHAVIOURS, FakeServer, Switches
+from reports.record import RUN_INFO, BehaviourRecord, RunInfo, ScenarioRecord
 from steps.features import FeatureError, Place, read_features
 from steps.lint import Definition, problems
 from steps.recording import PLAN, PROGRESS, Progress, plan_of, planned_record
@@ -74,10 +74,24 @@ def _run_info(config: pytest.Config) -> RunInfo:
         seed=config.option.seed,
         profile={"switches": dict(SWITCHES)},
         versions={"python": platform.python_version(), **{one: version(one) for one in VERSIONS}},
+        behaviours=_behaviours(SWITCHES),
         checklist=config.stash[CHECKLIST],
         narrowed=_narrowed(config),
         planned=tuple(config.stash[PLAN].values()),
     )
+
+
+def _behaviours(switches: Mapping[str, str]) -> dict[str, BehaviourRecord]:
+    settings = Switches(switches).settings()
+    return {
+        name: BehaviourRecord(
+            mark=behaviour.mark,
+            says=behaviour.says,
+            setting=settings.get(name),
+            default=behaviour.values[0] if behaviour.values else None,
+        )
+        for name, behaviour in BEHAVIOURS.items()
+    }
 
 
 def _narrowed(config: pytest.Config) -> str | None:

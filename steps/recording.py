@@ -59,7 +59,7 @@ def planned_record(planned: Planned) -> ScenarioRecord:
         reason=None,
         evidence="",
         duration_s=0.0,
-        fidelity=[],
+        rests_on=[],
     )
 
 
@@ -129,7 +129,7 @@ def _record(
     record["outcome"], record["reason"] = _outcome(fault)
     if (progress := item.stash.get(PROGRESS, None)) and call.when == "call":
         record["evidence"] = _evidence(progress.world)
-        record["fidelity"] = list(progress.world.marks())
+        record["rests_on"] = progress.world.rests_on()
         for step, outcome in zip(record["steps"], progress.outcomes, strict=False):
             step["outcome"] = outcome
     return record

@@ -7,7 +7,7 @@ the subject only by what reaches the two systems.
 from collections.abc import Iterator, Sequence
 
 from checklist import Row
-from fakes import BEHAVIOURS, Entry
+from fakes import Entry
 from steps.evidence import differences, timeline
 from steps.expectations import Expectations
 from steps.knowledge import Moment
@@ -202,11 +202,6 @@ class World:
         if self._subject.incidents:
             parts.append(["What the subject let out:", *self._subject.incidents])
         return "\n\n".join("\n".join(part) for part in parts)
-
-    def marks(self) -> list[str]:
-        """Return how sure the fakes are of what the subject used: some of E, I, A."""
-        used = {BEHAVIOURS[name].mark for name in self.rests_on()}
-        return sorted(used, key="EIA".index)
 
     def rests_on(self) -> list[str]:
         """Return the names of the behaviours of the fakes that what the subject did rests on."""

@@ -1,52 +1,48 @@
 """One tenant of CRMOffice: what may be written, and what a write leaves behind."""
 
 import itertools
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from fakes.crmoffice.model import CONTACTS, ENTITIES, READ_ONLY, Entity
+from fakes.crmoffice.bodies import Complaints, Rules, blank, merged, object_in
+from fakes.crmoffice.model import COMPANIES, CONTACTS, ENTITIES, TEST_USERS, USERS, Entity
 from fakes.errors import Refused
 from fakes.journal import Change
-from fakes.store import Row, Setting, Table, encode
+from fakes.store import Rank, Row, Rows, Setting, Table
 from fakes.values import Actor, Json, Key, Record, same
+from fakes.veil import Veil
 
 FIRST_ID = 20001
 
 
-class Complaints:
-    """What is wrong with a body, per property, so that one answer names it all."""
-
-    def __init__(self) -> None:
-        self.fields: dict[str, list[str]] = {}
-
-    def add(self, field: str, message: str) -> None:
-        """Note one complaint about a property."""
-        self.fields.setdefault(field, []).append(message)
-
-    def settle(self) -> None:
-        """Raise Refused with 422 if there was any complaint."""
-        if self.fields:
-            told = "; ".join(f"{name}: {' '.join(said)}" for name, said in self.fields.items())
-            raise Refused(422, told, fields=self.fields)
-
-
 class Tenant:
-    """Contacts and activities of one world. Not locked: the world's lock is held by whoever calls."""
+    """All records of one world's CRM. Not locked: the world's lock is held by whoever calls."""
 
     name = "CRMOffice"
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
+        self.rules = Rules.of(setting.switches)
         self.tables: dict[str, Table[datetime]] = {name: Table(name) for name in ENTITIES}
-        self.idiom: Json = None if setting.switches["clear_idiom"] == "null" else ""
+        self._veils = {name: Veil(table, time.monotonic) for name, table in self.tables.items()}
         self._ids = itertools.count(FIRST_ID)
+        self._bring_in_users()
+
+    def reading(self, entity: str, *, listing: bool = False) -> Rows[datetime]:
+        """Return the records of an entity for an answer to show; raises KeyError for an unknown one.
+
+        Every read over HTTP comes through here, writes and their checks do not. `listing` says that the
+        answer is a list, and no single record.
+        """
+        return self._veils[entity].seen(listing=listing)
 
     def insert(self, entity: str, body: Json, actor: Actor) -> Change:  # noqa: ARG002 -- one door for both systems; nothing here shows who wrote
         """Create one record; raises Refused."""
         kind = ENTITIES[entity]
-        shown = self._merged(kind, self._blank(kind), body)
+        own = self._checked(kind, blank(kind, self.rules.idiom), body, None)
         number = next(self._ids)
-        return self._save(kind, str(number), number, shown, None)
+        return self._save(kind, str(number), number, own, None)
 
     def update(
         self,
@@ -56,105 +52,124 @@ class Tenant:
         actor: Actor,  # noqa: ARG002 -- as in insert
     ) -> Change:
         """Merge the values into the record with this id; raises Refused."""
-        kind = ENTITIES[entity]
-        previous = self.found(entity, key)
-        own = {name: value for name, value in previous.shown.items() if name in kind.properties}
-        return self._save(kind, key, previous.rank, self._merged(kind, own, values), previous)
+        kind, previous = ENTITIES[entity], self.found(entity, key)
+        own = {name: previous.shown[name] for name in kind.properties}
+        own = self._checked(kind, own, values, previous)
+        return self._save(kind, key, previous.rank, own, previous)
+
+    def replace(
+        self,
+        entity: str,
+        key: Key,
+        values: Json,
+        actor: Actor,  # noqa: ARG002 -- as in insert
+    ) -> Change:
+        """Put the values in place of all that the record with this id has; raises Refused."""
+        kind, previous = ENTITIES[entity], self.found(entity, key)
+        own = self._checked(kind, blank(kind, self.rules.idiom), values, previous)
+        return self._save(kind, key, previous.rank, own, previous)
+
+    def delete(
+        self,
+        entity: str,
+        key: Key,
+        actor: Actor,  # noqa: ARG002 -- as in insert
+    ) -> Change:
+        """Take the record with this id away; raises Refused. Records that name it keep its id."""
+        last = self.found(entity, key)
+        self.setting.clock.tick()
+        self.tables[entity].remove(key)
+        self._hide(entity, key, last)
+        return Change(
+            entity=entity,
+            key=key,
+            created=False,
+            before=last.shown,
+            after=last.shown,
+            changed=frozenset(),
+            version=next(self.setting.versions),
+            deleted=True,
+        )
 
     def found(self, entity: str, key: Key) -> Row[datetime]:
-        """Return the record with this id; raises Refused with 404."""
-        row = self.tables[entity].rows.get(key)
-        if row is None:
-            raise Refused(404, f"{entity} has no record with id {key}.")
-        return row
+        """Return the record with this id, for a write to start from; raises Refused with 404."""
+        return _present(self.tables[entity].get(key), entity, key)
 
-    def _blank(self, entity: Entity) -> Record:
-        return {
-            name: dict.fromkeys(inner, self.idiom) if inner else self.idiom
-            for name, inner in entity.properties.items()
-        }
+    def shown(self, entity: str, key: Key) -> Row[datetime]:
+        """Return the record with this id, for an answer to show; raises Refused with 404."""
+        return _present(self.reading(entity, listing=False).get(key), entity, key)
 
-    def _merged(self, entity: Entity, own: Record, body: Json) -> Record:
-        if not isinstance(body, dict):
-            raise Refused(422, "The body must be an object.", fields={"": ["must be an object"]})
+    def _hide(self, entity: str, key: Key, before: Row[datetime] | None) -> None:
+        if hiding := self.setting.conditions.hiding:
+            self._veils[entity].hide(key, before, hiding)
+
+    def _checked(
+        self, entity: Entity, own: Record, body: Json, previous: Row[datetime] | None
+    ) -> Record:
         complaints = Complaints()
-        merged = dict(own)
-        for name, value in body.items():
-            inner = entity.properties.get(name)
-            if inner is None:
-                self._unknown(name, complaints)
-            elif inner:
-                merged[name] = self._nested(name, inner, own[name], value, complaints)
-            else:
-                merged[name] = self._text(name, value, complaints)
-        self._check_required(entity, merged, complaints)
-        if entity.owner in body:
-            self._check_owner(entity.owner, merged[entity.owner], complaints)
+        given = object_in(body)
+        result = merged(entity, own, given, self.rules, complaints)
+        self._check_references(entity, {name: result.get(name) for name in given}, complaints)
+        self._check_unique(entity, result, previous, complaints)
         complaints.settle()
-        return merged
+        return result | {name: self._stored(entity, name, result.get(name)) for name in result}
 
-    def _unknown(self, field: str, complaints: Complaints) -> None:
-        if self.setting.switches["unknown_property"] == "422":
-            known = field in READ_ONLY
-            complaints.add(field, "is read-only" if known else "is no property of this entity")
-
-    def _nested(
-        self, name: str, inner: tuple[str, ...], own: Json, value: Json, complaints: Complaints
-    ) -> Json:
-        blank: Record = dict.fromkeys(inner, self.idiom)
-        if value is None:
-            return blank
-        if not isinstance(value, dict):
-            if self.setting.switches["wrong_type"] == "422":
-                complaints.add(name, "must be an object")
-            return value
-        merged = dict(own) if isinstance(own, dict) else blank
-        for part, each in value.items():
-            if part in inner:
-                merged[part] = self._text(f"{name}.{part}", each, complaints)
-            else:
-                self._unknown(f"{name}.{part}", complaints)
-        return merged
-
-    def _text(self, field: str, value: Json, complaints: Complaints) -> Json:
-        if value is None or value == "":
-            if value != self.idiom:
-                other = "null" if self.idiom is None else "an empty string"
-                complaints.add(field, f"must be {other} to be without a value")
-        elif not isinstance(value, str) and self.setting.switches["wrong_type"] == "422":
-            complaints.add(field, "must be a string")
+    def _stored(self, entity: Entity, name: str, value: Json) -> Json:
+        """Return a value as the system stores it."""
+        if isinstance(value, dict):
+            return {
+                part: self._stored(entity, f"{name}.{part}", each) for part, each in value.items()
+            }
+        if isinstance(value, str):
+            return self.setting.conditions.stored(entity.name, name, value)
         return value
 
-    def _check_required(self, entity: Entity, merged: Record, complaints: Complaints) -> None:
-        if all(merged[name] in (None, "") for name in entity.required):
-            complaints.add(entity.required[0], f"is required ({' or '.join(entity.required)})")
+    def _check_references(self, entity: Entity, given: Record, complaints: Complaints) -> None:
+        owner = given.get(entity.owner or "")
+        if self._names_nobody(owner, CONTACTS, USERS) and self._checks_owners():
+            complaints.add(entity.owner or "", f"{owner!r} is the id of no contact or user")
+        company = given.get(entity.company or "")
+        number = company["id"] if isinstance(company, dict) else None
+        if self._names_nobody(number, COMPANIES) and self._checks_companies():
+            complaints.add(f"{entity.company}.id", f"{number!r} is the id of no company")
 
-    def _check_owner(self, field: str, value: Json, complaints: Complaints) -> None:
-        if self.setting.switches["owner_check"] == "off" or value == self.idiom:
-            return
+    def _names_nobody(self, value: Json, *entities: Entity) -> bool:
         # With wrong_type off a right id of the wrong type is an id all the same.
-        if str(value) not in self.tables[CONTACTS.name].rows:
-            complaints.add(field, f"{value!r} is the id of no contact")
+        return value not in (None, "") and not any(
+            self.tables[each.name].get(str(value)) for each in entities
+        )
+
+    def _checks_owners(self) -> bool:
+        return self.setting.switches["owner_check"] == "422"
+
+    def _checks_companies(self) -> bool:
+        return self.setting.switches["company_check"] == "422"
+
+    def _check_unique(
+        self, entity: Entity, own: Record, previous: Row[datetime] | None, complaints: Complaints
+    ) -> None:
+        if entity.unique is None:
+            return
+        for row in self.tables[entity.name]:
+            if row is not previous and row.shown[entity.unique] == own[entity.unique]:
+                complaints.add(entity.unique, "is taken")
+
+    def _bring_in_users(self) -> None:
+        # They were there before the world began: no time passes, and no version is spent.
+        now = self.setting.clock.now
+        for each in TEST_USERS:
+            own: Record = {"userName": each.user_name, "name": each.name, "email": each.email}
+            row = _row(each.id, int(each.id), 0, own, (now, now))
+            self.tables[USERS.name].put(row)
 
     def _save(
-        self, entity: Entity, key: Key, rank: int, own: Record, previous: Row[datetime] | None
+        self, entity: Entity, key: Key, rank: Rank, own: Record, previous: Row[datetime] | None
     ) -> Change:
         now = self.setting.clock.tick()
-        now = now.replace(microsecond=now.microsecond // 1000 * 1000)
         created = previous.values["createdAt"] if previous else now
-        shown: Record = {"id": key, **own, "createdAt": _stamp(created), "modifiedAt": _stamp(now)}
-        row = Row(
-            key=key,
-            rank=rank,
-            version=next(self.setting.versions),
-            values={"createdAt": created, "modifiedAt": now},
-            shown=shown,
-            encoded=encode(shown),
-        )
+        row = _row(key, rank, next(self.setting.versions), own, (created, now))
         self.tables[entity.name].put(row)
-        return self._change(entity, row, previous)
-
-    def _change(self, entity: Entity, row: Row[datetime], previous: Row[datetime] | None) -> Change:
+        self._hide(entity.name, key, previous)
         before = previous.shown if previous else None
         return Change(
             entity=entity.name,
@@ -162,18 +177,37 @@ class Tenant:
             created=previous is None,
             before=before,
             after=row.shown,
-            changed=_difference(entity, before or self._blank(entity), row.shown),
+            changed=_difference(entity, before or blank(entity, self.rules.idiom), row.shown),
             version=row.version,
         )
 
 
-def etag(version: int) -> str:
-    """Entity tag of a version of a record.
+def _present(row: Row[datetime] | None, entity: str, key: Key) -> Row[datetime]:
+    if row is None:
+        raise Refused(404, f"{entity} has no record with id {key}.")
+    return row
 
-    >>> etag(17)
-    '"17"'
-    """
-    return f'"{version}"'
+
+def _row(
+    key: Key, rank: Rank, version: int, own: Record, times: tuple[datetime, datetime]
+) -> Row[datetime]:
+    created, modified = (
+        each.replace(microsecond=each.microsecond // 1000 * 1000) for each in times
+    )
+    shown: Record = {
+        "id": key,
+        **own,
+        "createdAt": _stamp(created),
+        "modifiedAt": _stamp(modified),
+    }
+    return Row(
+        key=key,
+        rank=rank,
+        version=version,
+        values={"createdAt": created, "modifiedAt": modified},
+        shown=shown,
+        stamp=modified,
+    )
 
 
 def _difference(

@@ -1,6 +1,6 @@
 """The faults that are on order in one world, and which of them a request meets."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
@@ -33,9 +33,9 @@ class Circumstances:
     entity: str | None
     method: str
     path: str
-    query: str
-    key: str | None
-    body: bytes
+    query: str = ""
+    key: str | None = None
+    body: bytes = b""
     payload: Json = None
 
 
@@ -105,14 +105,22 @@ class FaultBook:
         """Whether nothing is on order."""
         return not self._orders
 
-    def meet(self, request: Circumstances, now: datetime) -> Plan:
-        """Return what a request meets, and count it; `now` is what its system's clock shows."""
+    def meet(self, request: Circumstances, now: datetime, only: Collection[str] = KINDS) -> Plan:
+        """Return what a request meets, and count it; `now` is what its system's clock shows.
+
+        `only` names the kinds that can strike it.
+        """
         if not self._orders:
             return NO_PLAN
         plan = Plan()
         for order in self._orders.values():
             decides = order.fault.what in DECIDING
-            if order.is_spent or order.fault.kind.standing or (decides and plan.is_decided):
+            if (
+                order.fault.what not in only
+                or order.is_spent
+                or order.fault.kind.standing
+                or (decides and plan.is_decided)
+            ):
                 continue
             if _fits(order.fault, request) and order.strikes():
                 order.fired += 1

@@ -157,5 +157,6 @@ _EFFECTS: Mapping[str, Callable[[Plan, Fault, datetime], None]] = {
     "late-commit": _hide,
     "stale-read": _hide,
 }
+HIDING = frozenset({"late-commit", "stale-read"})
 # Those that take the place of the answer: of several that fit, only the first strikes.
 DECIDING = frozenset({"drop", "status", "reject", "cut", "hang"})

@@ -1,9 +1,10 @@
 """The text of a `$filter` as a tree of what it says.
 
-Precedence, loosest first: or; and; eq ne; gt ge lt le in; not. So `not Id eq 1` means `(not Id) eq 1`,
-as it does for the real service.
+Precedence, loosest first: or; and; eq ne; gt ge lt le in; add sub; mul div mod; not, unary minus. So
+`not Id eq 1` means `(not Id) eq 1`, as it does for the real service.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,13 +18,20 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("and",),
     ("eq", "ne"),
     ("gt", "ge", "lt", "le", "in"),
+    ("add", "sub"),
+    ("mul", "div", "mod"),
 )
+PREFIXES = ("not", "-")
 NODE_LIMIT = 800
 NESTING_LIMIT = 40
 
 
 class FilterError(ValueError):
-    """The text is no filter; the message says why and where."""
+    """The text is no filter, as the message says; `rests_on` names switches that this depends on."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.rests_on: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +57,10 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Negation:
-    """`not` of its operand."""
+class Prefix:
+    """`not` or `-` before its operand."""
 
+    operator: str
     operand: "Node"
 
 
@@ -72,7 +81,7 @@ class Membership:
     options: tuple["Node", ...]
 
 
-Node: TypeAlias = Literal | Name | Call | Negation | Binary | Membership
+Node: TypeAlias = Literal | Name | Call | Prefix | Binary | Membership
 
 
 def parse_filter(text: str) -> Node:
@@ -98,7 +107,7 @@ _TOKENS = re.compile(
     r"|(?P<float>-?\d+(?:\.\d+(?:[eE][+-]?\d+)?|[eE][+-]?\d+))"
     r"|(?P<integer>-?\d+)"
     r"|(?P<name>[A-Za-z_]\w*)"
-    r"|(?P<mark>[(),])"
+    r"|(?P<mark>[(),-])"
     r"|(?P<other>.)",
     re.ASCII | re.DOTALL,
 )
@@ -138,22 +147,22 @@ class _Parser:
 
     def level(self, level: int) -> Node:
         if level == len(LEVELS):
-            return self.unary()
+            return self.prefixed()
         left = self.level(level + 1)
         while (operator := self.peek().text) in LEVELS[level]:
             self.take()
             if operator == "in":
-                left = Membership(left, self.bracketed())
+                left = Membership(left, self.bracketed(least=1))
             else:
                 left = Binary(operator, left, self.level(level + 1))
         return left
 
-    def unary(self) -> Node:
-        if self.peek().text != "not":
+    def prefixed(self) -> Node:
+        if self.peek().text not in PREFIXES:
             return self.primary()
-        self.take()
+        operator = self.take().text
         self.enter()
-        node = Negation(self.unary())
+        node = Prefix(operator, self.prefixed())
         self.depth -= 1
         return node
 
@@ -167,15 +176,17 @@ class _Parser:
             return node
         if token.kind == "name" and token.text not in _WORDS:
             if self.peek().text == "(":
-                return Call(token.text, self.bracketed())
+                return Call(token.text, self.bracketed(least=0))
             return Name(token.text)
         return Literal(self.constant(token))
 
-    def bracketed(self) -> tuple[Node, ...]:
+    def bracketed(self, least: int) -> tuple[Node, ...]:
         self.expect("(")
         self.enter()
-        nodes = [self.level(0)]
-        while self.peek().text == ",":
+        nodes: list[Node] = []
+        if least or self.peek().text != ")":
+            nodes.append(self.level(0))
+        while nodes and self.peek().text == ",":
             self.take()
             nodes.append(self.level(0))
         self.expect(")")
@@ -188,32 +199,27 @@ class _Parser:
                 return _WORDS[token.text]
             case "string":
                 return token.text[1:-1].replace("''", "'")
-            case "integer":
-                return self.integer(token)
-            case "float":
-                return float(token.text)
-            case "date":
-                return self.moment(token).date()
-            case "stamp":
-                return self.stamp(token)
+            case "integer" | "float":
+                return self.number(token)
+            case "date" | "stamp":
+                return self.moment(token)
         self.next -= 1
         raise self.unexpected()
 
-    def integer(self, token: _Token) -> int:
-        if len(token.text) > 19:
+    def number(self, token: _Token) -> int | float:
+        whole = token.kind == "integer" and len(token.text) < 20
+        number = int(token.text) if whole else float(token.text)
+        if (token.kind == "integer" and not whole) or math.isinf(number):
             raise FilterError(f"The number {token.text} is out of range.")
-        return int(token.text)
+        return number
 
-    def stamp(self, token: _Token) -> datetime:
-        if not _STAMP.fullmatch(token.text):
+    def moment(self, token: _Token) -> date | datetime:
+        if token.kind == "stamp" and not _STAMP.fullmatch(token.text):
             hint = "a time stamp needs an offset, and the '+' of one must be sent as %2B"
             raise FilterError(f"'{token.text}' at position {token.at} is no time stamp: {hint}.")
-        return self.moment(token)
-
-    def moment(self, token: _Token) -> datetime:
         try:
             moment = datetime.fromisoformat(token.text)
-            return moment.astimezone(UTC) if moment.tzinfo else moment
+            return moment.date() if token.kind == "date" else moment.astimezone(UTC)
         except (ValueError, OverflowError) as error:
             raise FilterError(f"'{token.text}' at position {token.at} is no real date.") from error
 

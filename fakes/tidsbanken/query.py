@@ -1,17 +1,32 @@
-"""The query options of a list, from text to the page of rows they ask for."""
+"""The query options of one request, from text to what they ask for."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote
+from datetime import UTC, datetime
+from functools import lru_cache
+from urllib.parse import quote, unquote
 
 from fakes.errors import Refused
-from fakes.store import Row, Table
-from fakes.tidsbanken.model import Entity, Property, Value
-from fakes.tidsbanken.odata import FilterError, parse_filter
-from fakes.tidsbanken.predicate import Dialect, Predicate, compile_filter, seeks_keys
+from fakes.store import Since
+from fakes.tidsbanken.addresses import option_pairs, read_key
+from fakes.tidsbanken.dialect import PAGE_SEEN, Dialect, Notes, property_named, stamp_switches
+from fakes.tidsbanken.model import STAMP, Entity, Property
+from fakes.tidsbanken.odata import FilterError, Node, parse_filter
+from fakes.tidsbanken.options import ON_A_LIST, ON_A_RECORD, read_options
+from fakes.tidsbanken.plan import plan_search, seeks_keys
+from fakes.tidsbanken.predicate import Predicate, Record, compile_filter
+from fakes.tidsbanken.shape import Shape, read_shape
+from fakes.values import Key
 
-OPTIONS = frozenset({"$filter", "$select", "$orderby", "$top", "$skip", "$count"})
-NOT_OFFERED = frozenset({"$expand"})
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class QueryRefused(Refused):
+    """A query that the system does not answer; `rests_on` names the switches that this depends on."""
+
+    def __init__(self, message: str, rests_on: frozenset[str]) -> None:
+        super().__init__(400, message)
+        self.rests_on = rests_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,70 +38,105 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """What one list request asks for.
+class Search:
+    """Which rows pass a filter: only some are tried, those with `keys`, or those `since` a time.
 
-    `by_key`: the filter names the keys of all that it can find. `select` is None for all properties;
-    `selects_all` says that they were asked for with a star.
+    `matches` is None where all of those pass. `by_key`: the filter names the keys of all that it can find.
     """
 
+    keys: tuple[Key, ...] | None = None
+    since: Since | None = None
     matches: Predicate | None = None
     by_key: bool = False
-    select: tuple[str, ...] | None = None
-    selects_all: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What one request asks for.
+
+    `context` is the metadata address for its answer. `sieve` is the same for queries that the same rows
+    match in the same order, whatever page of them is wanted. `rests_on` names the switches that the reading of
+    it depended on, `warnings` what it was let off with.
+    """
+
+    shape: Shape
+    context: str
+    search: Search = Search()
     orderby: tuple[Order, ...] = ()
     top: int | None = None
     skip: int = 0
     count: bool = False
+    sieve: Hashable = None
+    rests_on: frozenset[str] = frozenset()
+    warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """The rows of one answer; `total` counts the matching rows before paging."""
-
-    rows: list[Row[Value]]
-    total: int
-    capped: bool
+def read_query(text: str, entity: Entity, dialect: Dialect, now: datetime) -> Query:
+    """Read the options of a list request as sent; raises QueryRefused with 400."""
+    # Only a filter that can ask for the time must be compiled anew as time goes on.
+    return _read_cached(text, entity, dialect, now if "now" in unquote(text) else EPOCH)
 
 
-def read_query(text: str, entity: Entity, switches: Mapping[str, str]) -> Query:
-    """Read the options of a request as sent; raises Refused with 400."""
-    dialect = Dialect.of(switches)
-    options = _options(text, lenient=not dialect.names_exactly)
-    matches, by_key = _filter(options.get("$filter"), entity, dialect)
+@lru_cache(maxsize=256)
+def _read_cached(text: str, entity: Entity, dialect: Dialect, now: datetime) -> Query:
+    notes = Notes()
+    try:
+        return _read(text, entity, dialect, notes, now)
+    except Refused as refused:
+        raise QueryRefused(refused.message, frozenset(notes.rests_on)) from refused
+
+
+def _read(text: str, entity: Entity, dialect: Dialect, notes: Notes, now: datetime) -> Query:
+    options = read_options(text, ON_A_LIST, dialect, notes)
+    _check_format(options.get("$format", "json"))
+    shape = read_shape(options, entity, dialect, notes)
+    search = _search(options.get("$filter"), entity, dialect, notes, now)
+    count = _count(options.get("$count", "false"))
+    orderby = _orderby(options.get("$orderby"), entity, dialect, notes)
+    skip = _whole_number("$skip", options.get("$skip", "0"))
+    top = _top(options["$top"], dialect, notes) if "$top" in options else None
     return Query(
-        matches=matches,
-        by_key=by_key,
-        select=_select(options.get("$select"), entity, dialect),
-        selects_all="*" in options.get("$select", ""),
-        orderby=_orderby(options.get("$orderby"), entity, dialect),
-        top=None if "$top" not in options else _whole_number("$top", options["$top"]),
-        skip=_whole_number("$skip", options.get("$skip", "0")),
-        count=_count(options.get("$count", "false")),
+        shape=shape,
+        context=entity.context + (f"({shape.listed})" if shape.listed else ""),
+        search=search,
+        orderby=orderby,
+        top=top,
+        skip=skip,
+        count=count,
+        sieve=(options.get("$filter"), options.get("$orderby"), now),
+        rests_on=frozenset(notes.rests_on),
+        warnings=tuple(notes.warnings),
     )
 
 
-def run_query(table: Table[Value], query: Query, cap: int | None, *, fold: bool) -> Page:
-    """Filter, count, sort and cut, in this order."""
-    wanted = query.top
-    if cap is not None and (wanted is None or wanted > cap):
-        wanted = cap
-    if query.matches is None and not query.orderby:
-        total = len(table)
-        rows = table.slice(query.skip, total if wanted is None else wanted)
-    else:
-        matching = _sorted(_matching(table, query.matches), query.orderby, fold=fold)
-        total = len(matching)
-        rows = matching[query.skip :][:wanted]
-    beyond = total > query.skip + len(rows)
-    return Page(rows=rows, total=total, capped=wanted != query.top and beyond)
+@lru_cache(maxsize=256)
+def read_record_query(key: str, text: str, entity: Entity, dialect: Dialect) -> tuple[Key, Query]:
+    """Read what a request for one record has in brackets, decoded, and its options as sent.
+
+    Raises QueryRefused with 400.
+    """
+    notes = Notes()
+    try:
+        options = read_options(text, ON_A_RECORD, dialect, notes)
+        _check_format(options.get("$format", "json"))
+        shape = read_shape(options, entity, dialect, notes)
+        wanted = read_key(key, entity, dialect, notes)
+    except Refused as refused:
+        raise QueryRefused(refused.message, frozenset(notes.rests_on)) from refused
+    listed = f"({shape.listed})" if shape.listed else ""
+    return wanted, Query(
+        shape=shape,
+        context=f"{entity.context}{listed}/$entity",
+        rests_on=frozenset(notes.rests_on),
+        warnings=tuple(notes.warnings),
+    )
 
 
 def next_link(base: str, text: str, query: Query, shown: int) -> str:
     """Address of the rest of a capped list."""
     pairs = [
         (name, value)
-        for name, value in parse_qsl(text, keep_blank_values=True)
+        for name, value in option_pairs(text)
         if name.lower().lstrip("$") not in {"skip", "top"}
     ]
     if query.top is not None:
@@ -95,69 +145,62 @@ def next_link(base: str, text: str, query: Query, shown: int) -> str:
     return f"{base}?" + "&".join(f"{quote(name, safe='$')}={quote(value)}" for name, value in pairs)
 
 
-def _options(text: str, *, lenient: bool) -> dict[str, str]:
-    found: dict[str, str] = {}
-    try:
-        pairs = parse_qsl(text, keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError as error:
-        raise _bad("The query string is not UTF-8.") from error
-    for name, value in pairs:
-        option = _option_name(name, lenient=lenient)
-        if option is None:
-            continue
-        if option in found:
-            raise _bad(f"Query option '{option}' was specified more than once.")
-        found[option] = value
-    return found
-
-
-def _option_name(name: str, *, lenient: bool) -> str | None:
-    """Return the system option meant, None for an option of somebody else's; raises Refused."""
-    option = name.lower() if lenient else name
-    if lenient and f"${option}" in OPTIONS:
-        option = f"${option}"
-    if option in NOT_OFFERED:
-        raise Refused(501, f"The query option '{option}' is not offered here.")
-    if option.startswith("$") and option not in OPTIONS:
-        raise _bad(f"The query parameter '{name}' is not supported.")
-    return option if option in OPTIONS else None
-
-
-def _filter(text: str | None, entity: Entity, dialect: Dialect) -> tuple[Predicate | None, bool]:
+def _search(
+    text: str | None, entity: Entity, dialect: Dialect, notes: Notes, now: datetime
+) -> Search:
     if text is None:
-        return None, False
+        return Search()
     try:
         node = parse_filter(text)
-        return compile_filter(node, entity, dialect), seeks_keys(node, entity)
+        whole = compile_filter(node, entity, dialect, notes, now)
     except FilterError as error:
         raise _bad(f"The query specified in the URI is not valid. {error}") from error
+    plan = plan_search(node, entity, dialect)
+    matches: Predicate | None = whole
+    if plan.since is not None:
+        matches = _all_of(plan.rest, entity, dialect, now)
+    return Search(
+        keys=plan.keys, since=plan.since, matches=matches, by_key=seeks_keys(node, entity)
+    )
 
 
-def _select(text: str | None, entity: Entity, dialect: Dialect) -> tuple[str, ...] | None:
-    names = [] if text is None else [name.strip() for name in text.split(",")]
-    if text is None or "*" in names:
-        return None
-    return tuple(dict.fromkeys(_property(name, entity, dialect).name for name in names))
+def _all_of(
+    nodes: tuple[Node, ...], entity: Entity, dialect: Dialect, now: datetime
+) -> Predicate | None:
+    tests = [compile_filter(node, entity, dialect, Notes(), now) for node in nodes]
+
+    def matches(row: Record) -> bool:
+        return all(test(row) for test in tests)
+
+    return matches if tests else None
 
 
-def _orderby(text: str | None, entity: Entity, dialect: Dialect) -> tuple[Order, ...]:
+def _orderby(text: str | None, entity: Entity, dialect: Dialect, notes: Notes) -> tuple[Order, ...]:
     if text is None:
         return ()
-    orders = []
+    orders: dict[str, Order] = {}
     for part in text.split(","):
         name, *direction = part.split() or [""]
         if direction not in ([], ["asc"], ["desc"]):
             raise _bad(f"The $orderby expression '{part.strip()}' is not valid.")
-        by = _property(name, entity, dialect)
-        orders.append(Order(by=by, descending=direction == ["desc"]))
-    return tuple(orders)
+        by = property_named(name, entity, dialect, notes)
+        if by is None:
+            raise _bad(f"Could not find a property named '{name}' on type '{entity.name}'.")
+        if by.name in orders:
+            raise _bad(f"Duplicate property named '{name}' is not supported in '$orderby'.")
+        orders[by.name] = Order(by=by, descending=direction == ["desc"])
+    notes.rests_on |= stamp_switches(entity) if STAMP in orders else frozenset()
+    return tuple(orders.values())
 
 
-def _property(name: str, entity: Entity, dialect: Dialect) -> Property:
-    found = entity.property_named(name, exactly=dialect.names_exactly)
-    if found is None:
-        raise _bad(f"Could not find a property named '{name}' on type '{entity.name}'.")
-    return found
+def _top(text: str, dialect: Dialect, notes: Notes) -> int:
+    top = _whole_number("$top", text)
+    limit = dialect.top_limit
+    if top > (PAGE_SEEN if limit is None else limit):
+        notes.rests_on.add("top_limit")
+    if limit is not None and top > limit:
+        raise _bad(f"The limit of '{limit}' for Top query has been exceeded: it is '{top}'.")
+    return top
 
 
 def _whole_number(option: str, text: str) -> int:
@@ -172,23 +215,9 @@ def _count(text: str) -> bool:
     return text == "true"
 
 
-def _matching(table: Table[Value], matches: Predicate | None) -> list[Row[Value]]:
-    if matches is None:
-        return list(table)
-    return [row for row in table if matches(row.values)]
-
-
-def _sorted(rows: list[Row[Value]], orders: tuple[Order, ...], *, fold: bool) -> list[Row[Value]]:
-    # Sorting by the last property first leaves the first in charge: sorts are stable.
-    for order in reversed(orders):
-        rows = sorted(rows, key=lambda row: _place(row, order, fold=fold), reverse=order.descending)
-    return rows
-
-
-def _place(row: Row[Value], order: Order, *, fold: bool) -> tuple[bool, object]:
-    value = row.values[order.by.name]
-    # Null sorts below every value.
-    return value is not None, value.casefold() if fold and isinstance(value, str) else value
+def _check_format(text: str) -> None:
+    if text.partition(";")[0] not in {"json", "application/json"}:
+        raise _bad(f"The value '{text}' of $format is not supported: only json is.")
 
 
 def _bad(message: str) -> Refused:

@@ -5,63 +5,58 @@ from collections.abc import Mapping
 from fakes.errors import Refused
 from fakes.exchange import Reply, Request
 from fakes.faults.plan import Trouble
-from fakes.journal import Change
+from fakes.journal import Change, Kind
 from fakes.registry import Member, Registry
-from fakes.routes import Found, Route, RouteTable
-from fakes.store import Row, encode
+from fakes.routes import BodyForm, Found, Route, RouteTable
+from fakes.store import encode
+from fakes.tidsbanken.addresses import address_of, decode, option_pairs
+from fakes.tidsbanken.answers import list_body, record_body
 from fakes.tidsbanken.database import Database
-from fakes.tidsbanken.model import ENTITIES, Entity, Value
-from fakes.tidsbanken.query import Page, Query, next_link, read_query, run_query
+from fakes.tidsbanken.listing import content_rests_on, run_query
+from fakes.tidsbanken.model import ENTITIES, Entity
+from fakes.tidsbanken.query import QueryRefused, next_link, read_query, read_record_query
 from fakes.values import Json
 from fakes.world import World
 
+
+def _seen(method: str, path: str, entity: str, kind: Kind, body: BodyForm = "none") -> Route:
+    return Route(
+        method=method,
+        path=path,
+        entity=entity,
+        kind=kind,
+        body=body,
+        rests_on=f"tidsbanken_{entity.lower()}",
+    )
+
+
+def _keyed(path: str, entity: str) -> Route:
+    return Route(
+        method="GET",
+        path=f"{path}({{key}})",
+        entity=entity,
+        kind="lookup",
+        rests_on="tidsbanken_keys",
+    )
+
+
 ROUTES = (
-    Route(
-        method="GET",
-        path="/ansatt/ansatt",
-        entity="Ansatt",
-        kind="list",
-        rests_on="tidsbanken_ansatt",
-    ),
-    Route(
-        method="POST",
-        path="/ansatt/Ansatte",
-        entity="Ansatt",
-        kind="create",
-        rests_on="tidsbanken_ansatt",
-        body="list",
-    ),
-    Route(
-        method="PUT",
-        path="/ansatt/ansatt",
-        entity="Ansatt",
-        kind="update",
-        rests_on="tidsbanken_ansatt",
-        body="list",
-    ),
-    Route(
-        method="GET",
-        path="/prosjekt/Prosjekt",
-        entity="Prosjekt",
-        kind="list",
-        rests_on="tidsbanken_prosjekt",
-    ),
-    Route(
-        method="POST",
-        path="/prosjekt/Prosjekt",
-        entity="Prosjekt",
-        kind="create",
-        rests_on="tidsbanken_prosjekt",
-        body="object",
-    ),
-    Route(
-        method="PUT",
-        path="/prosjekt/Prosjekt",
-        entity="Prosjekt",
-        kind="update",
-        rests_on="tidsbanken_prosjekt",
-        body="list",
-    ),
+    _seen("GET", "/ansatt/ansatt", "Ansatt", "list"),
+    _seen("POST", "/ansatt/Ansatte", "Ansatt", "create", "list"),
+    _seen("PUT", "/ansatt/ansatt", "Ansatt", "update", "list"),
+    _keyed("/ansatt/ansatt", "Ansatt"),
+    _seen("GET", "/prosjekt/Prosjekt", "Prosjekt", "list"),
+    _seen("POST", "/prosjekt/Prosjekt", "Prosjekt", "create", "object"),
+    _seen("PUT", "/prosjekt/Prosjekt", "Prosjekt", "update", "list"),
+    _keyed("/prosjekt/Prosjekt", "Prosjekt"),
+    _seen("GET", "/ansatt/avdeling", "Avdeling", "list"),
+    _seen("POST", "/ansatt/Avdeling", "Avdeling", "create", "object"),
+    _seen("PATCH", "/ansatt/Avdeling/{id}", "Avdeling", "update", "object"),
+    _keyed("/ansatt/avdeling", "Avdeling"),
+    _seen("GET", "/prosjekt/Kunde", "Kunde", "list"),
+    _seen("POST", "/prosjekt/Kunde", "Kunde", "create", "object"),
+    _seen("PUT", "/prosjekt/Kunde", "Kunde", "update", "list"),
+    _keyed("/prosjekt/Kunde", "Kunde"),
 )
 
 VERSION = "3.0"
@@ -111,20 +106,27 @@ class TidsbankenService:
             return subscriber, _gateway(401, "Access denied due to missing or invalid tb-key.")
         if member != subscriber:
             return member, _gateway(401, "The tb-key and the subscription key do not go together.")
+        if (broken := _broken(request.path)) is not None:
+            return member, broken
         if route.kind == "refused":
             return member, _gateway(404, "Resource not found")
         return member, _version_refusal(request.headers.get("x-api-version"))
 
     def answer(self, member: Member, found: Found, request: Request) -> Reply:
-        """List, insert or update."""
-        route, world = found.route, member.world
-        entity = ENTITIES[route.entity or ""]
-        if route.kind == "list":
-            return _list(world, entity, request)
-        bodies = _bodies(route, request.read_json())
-        if route.kind == "create":
+        """List, look up, insert or update."""
+        world, entity = member.world, ENTITIES[found.route.entity or ""]
+        match found.route.kind:
+            case "list":
+                return _list(world, entity, request)
+            case "lookup":
+                return _lookup(world, entity, found.key or "", request)
+        option_pairs(request.query)
+        bodies = _bodies(found.route, request.read_json())
+        if found.route.kind == "create":
             change = world.tidsbanken.insert(entity.name, bodies[0], member.actor)
             return _inserted(world, entity, change)
+        if found.key is not None:
+            bodies = [_named(entity, found.key, body) for body in bodies]
         updates = world.tidsbanken.updates(entity.name, bodies)
         changes = [world.tidsbanken.apply(entity.name, each, member.actor) for each in updates]
         return _updated(world, entity, request, changes)
@@ -150,11 +152,24 @@ class TidsbankenService:
             return Reply(body=encode(told))
         code = refused.code or _CODES.get(refused.status, "Error")
         error: Json = {"code": code, "message": refused.message, "details": [], "innererror": {}}
-        return Reply(body=encode({"error": error}), content_type=ODATA_TYPE, headers=ODATA_HEADERS)
+        return Reply(
+            body=encode({"error": error}),
+            content_type=ODATA_TYPE,
+            headers=ODATA_HEADERS,
+            rests_on=refused.rests_on if isinstance(refused, QueryRefused) else frozenset(),
+        )
 
 
 def _gateway(status: int, message: str) -> Refused:
     return Refused(status, message, code=GATEWAY)
+
+
+def _broken(path: str) -> Refused | None:
+    try:
+        decode(path)
+    except Refused as refused:
+        return _gateway(refused.status, refused.message)
+    return None
 
 
 def _version_refusal(version: str | None) -> Refused | None:
@@ -179,53 +194,59 @@ def _bodies(route: Route, payload: Json) -> list[Json]:
     return payload
 
 
+def _named(entity: Entity, key: str, body: Json) -> Json:
+    """Put the key of an address into the body; raises Refused when that names another one."""
+    if not isinstance(body, dict):
+        return body
+    if body.get(entity.key, key) != key:
+        raise Refused(400, f"The property '{entity.key}' is not the key in the address.")
+    return {**body, entity.key: key}
+
+
 def _list(world: World, entity: Entity, request: Request) -> Reply:
-    switches = world.switches
-    query = read_query(request.query, entity, switches)
-    cap = None if switches["page_cap"] == "none" else int(switches["page_cap"])
-    table = world.tidsbanken.tables[entity.name]
-    page = run_query(table, query, cap, fold=switches["collation"] == "ci")
+    database = world.tidsbanken
+    dialect, bend = database.dialect, request.bend
+    query = read_query(request.query, entity, dialect, world.now(database.name))
+    by_key = query.search.by_key
+    rows = database.reading(entity.name, listing=not by_key)
+    page = run_query(rows, query, entity, dialect, bend)
     link = None
     if page.capped:
-        link = next_link(
-            world.addresses.tidsbanken + entity.path, request.query, query, len(page.rows)
-        )
+        base = world.addresses.tidsbanken + entity.path
+        link = next_link(base, request.query, query, len(page.rows))
     return Reply(
-        body=_list_body(entity, query, page, link),
+        body=list_body(query, page, link, database.reading),
         content_type=ODATA_TYPE,
         headers=ODATA_HEADERS,
-        kind="lookup" if query.by_key else "list",
-        starts=query.skip == 0 and not query.by_key,
-        ends=query.skip + len(page.rows) >= page.total and not query.by_key,
+        kind="lookup" if by_key else "list",
+        starts=(query.skip == 0 or bend.empty) and not by_key,
+        ends=page.ends and not by_key,
         read=tuple((row.key, row.version) for row in page.rows),
+        warnings=query.warnings,
+        rests_on=query.rests_on | page.rests_on,
     )
 
 
-def _list_body(entity: Entity, query: Query, page: Page, link: str | None) -> bytes:
-    context = entity.context
-    if query.select is not None:
-        context += f"({','.join(query.select)})"
-    elif query.selects_all:
-        context += "(*)"
-    head = [b'{"@odata.context":' + encode(context)]
-    if query.count:
-        head.append(b'"@odata.count":%d' % page.total)
-    head.append(b'"value":[' + b",".join(_rows(page.rows, query.select)) + b"]")
-    if link is not None:
-        head.append(b'"@odata.nextLink":' + encode(link))
-    return b",".join(head) + b"}"
-
-
-def _rows(rows: list[Row[Value]], select: tuple[str, ...] | None) -> list[bytes]:
-    if select is None:
-        return [row.encoded for row in rows]
-    return [encode({name: row.shown[name] for name in select}) for row in rows]
+def _lookup(world: World, entity: Entity, text: str, request: Request) -> Reply:
+    database = world.tidsbanken
+    key, query = read_record_query(text, request.query, entity, database.dialect)
+    row = database.find(entity, key)
+    if row is None:
+        raise Refused(404, f"No {entity.name} has {entity.odata_key} {key!r}.")
+    return Reply(
+        body=record_body(query, row, database.reading),
+        content_type=ODATA_TYPE,
+        headers=ODATA_HEADERS,
+        read=((row.key, row.version),),
+        warnings=query.warnings,
+        rests_on=query.rests_on | content_rests_on([row], query, entity),
+    )
 
 
 def _inserted(world: World, entity: Entity, change: Change) -> Reply:
     form = world.switches["insert_response"]
-    key = change.after[entity.odata_key]
-    location = f"{world.addresses.tidsbanken}{entity.path}({key})"
+    address = address_of(entity, change.after[entity.odata_key])
+    location = f"{world.addresses.tidsbanken}{address}"
     headers = (*ODATA_HEADERS, ("location", location))
     if form == "empty204":
         return Reply(status=204, headers=headers, applied=(change,))
@@ -242,10 +263,12 @@ def _inserted(world: World, entity: Entity, change: Change) -> Reply:
 
 def _updated(world: World, entity: Entity, request: Request, changes: list[Change]) -> Reply:
     preferred = "return=representation" in request.headers.get("prefer", "").replace(" ", "")
-    if world.switches["write_answer"] == "204" and not preferred:
+    if not preferred and world.switches["write_answer"] == "204":
         return Reply(status=204, headers=ODATA_HEADERS, applied=tuple(changes))
     records: list[Json] = [change.after for change in changes]
     shown: Json = {"@odata.context": entity.context, "value": records}
+    if request.method == "PATCH":
+        shown = {"@odata.context": f"{entity.context}/$entity", **changes[0].after}
     return Reply(
         body=encode(shown),
         content_type=ODATA_TYPE,

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from fakes.tidsbanken.model import OSLO
 
@@ -29,6 +30,8 @@ def read_stamp(text: str, zone: tzinfo) -> datetime:
     return instant
 
 
+# A record and its neighbours share their moments, and so the texts of them.
+@lru_cache(maxsize=1024)
 def show_stamp(instant: datetime, zone: tzinfo) -> str:
     """Print a time stamp as answers do: without a zero fraction, and without trailing zeros.
 

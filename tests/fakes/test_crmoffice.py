@@ -105,6 +105,15 @@ def test_a_wrong_parameter_is_named(
     assert answer.json()["errors"].keys() == {field}
 
 
+@pytest.mark.parametrize("query", ["page=%zz", "%ff=1", "filter=%", "&".join(["a=b"] * 51)])
+@pytest.mark.parametrize("path", ["contacts", "users"])
+def test_a_query_that_cannot_be_read_is_refused_whatever_it_asks(
+    new_world: NewWorld, crmoffice: Connect, path: str, query: str
+) -> None:
+    answer = crmoffice(new_world(unknown_parameter="ignore")).get(f"{path}?{query}")
+    assert (answer.status_code, answer.json()["title"]) == (400, "Bad Request")
+
+
 def test_an_unknown_parameter_can_be_passed_over(new_world: NewWorld, crmoffice: Connect) -> None:
     world = new_world(unknown_parameter="ignore")
     assert crmoffice(world).get("contacts?filter=x").status_code == 200
@@ -248,8 +257,14 @@ def test_an_entity_tag_guards_against_lost_updates(world: World, crmoffice: Conn
         ("GET", "contacts/20001/", 404),
         ("GET", "Contacts", 404),
         ("GET", "leads", 404),
-        ("DELETE", "contacts/20001", 405),
+        ("DELETE", "contacts/9", 404),
+        ("PUT", "contacts/9", 404),
+        ("DELETE", "contacts", 405),
         ("PATCH", "contacts", 405),
+        ("POST", "users", 405),
+        ("PATCH", "users/10001", 405),
+        ("DELETE", "users/10001", 405),
+        ("GET", "users/20001", 404),
         ("GET", "activities/20001", 404),
     ],
 )
@@ -257,7 +272,7 @@ def test_what_is_not_there_is_refused_and_journalled(
     world: World, crmoffice: Connect, method: str, path: str, status: int
 ) -> None:
     meet(world, 1)
-    answer = crmoffice(world).request(method, path, json={} if method == "PATCH" else None)
+    answer = crmoffice(world).request(method, path, json={} if method[0] == "P" else None)
     assert answer.status_code == status
     assert answer.json()["status"] == status
     assert world.journal.entries()[-1].status == status

@@ -9,7 +9,18 @@ from typing import Any
 import httpx
 import pytest
 
-from fakes import KINDS, Fault, FaultError, Json, UnknownOrder, World, fault, read_fault
+from fakes import (
+    KINDS,
+    Actor,
+    Fault,
+    FaultError,
+    Json,
+    Refused,
+    UnknownOrder,
+    World,
+    fault,
+    read_fault,
+)
 
 Connect = Callable[..., httpx.Client]
 NewWorld = Callable[..., World]
@@ -338,3 +349,108 @@ def test_what_cannot_be_ordered_is_told_by_field(told: Any, says: str) -> None:
 def test_a_gate_status_comes_before_the_write_unless_told() -> None:
     assert isinstance(fault("status", settings={"status": 429}), Fault)
     assert fault("status", settings={"status": 429}).when == "before"
+
+
+def names(client: httpx.Client, path: str = "ansatt/ansatt") -> list[str]:
+    return [row["Fornavn"] for row in client.get(path).json()["value"]]
+
+
+@pytest.mark.parametrize("actor", ["judge", "subject"])
+def test_a_late_commit_shows_in_lists_only_after_others_were_answered(
+    world: World, tidsbanken: Connect, actor: Actor
+) -> None:
+    world.order(fault("late-commit", settings={"reads": 2, "seconds": 30}))
+    world.insert("Tidsbanken", "Ansatt", EMPLOYEE[0], actor=actor)
+    client = tidsbanken(world)
+    assert client.get("ansatt/ansatt(1)").status_code == 200
+    assert [names(client) for _ in range(3)] == [[], [], ["Åse"]]
+    # Its own stamp lies before the lists that did not show it.
+    shown = client.get("ansatt/ansatt").json()["value"][0]
+    assert shown["SistEndretDato"] == "2024-02-14T09:00:01.125Z"
+    assert world.journal.entries(actor=actor)[0].faults == ("f1 late-commit",)
+
+
+def test_a_stale_read_shows_the_record_as_it_was(
+    world: World, tidsbanken: Connect, crmoffice: Connect
+) -> None:
+    for what in ("Tidsbanken", "CRMOffice"):
+        world.order(fault("stale-read", system=what, settings={"reads": 1, "seconds": 30}))
+    left, right = tidsbanken(world), crmoffice(world)
+    world.insert("Tidsbanken", "Ansatt", {"Id": 1, "Fornavn": "Åse"})
+    left.put("ansatt/ansatt", json=[{"Id": 1, "Fornavn": "Per"}])
+    assert left.get("ansatt/ansatt(1)").json()["Fornavn"] == "Åse"
+    assert [names(left), names(left)] == [["Åse"], ["Per"]]
+    place = right.post("contacts", json={"familyName": "A"}).headers["location"]
+    assert right.get(place).status_code == 404
+    assert right.get("contacts").json()["items"] == []
+    assert right.get(place).status_code == 200
+
+
+def test_what_is_hidden_shows_in_any_case_once_its_seconds_are_over(
+    world: World, tidsbanken: Connect
+) -> None:
+    world.order(fault("late-commit", settings={"reads": 1000, "seconds": 0.001}))
+    world.insert("Tidsbanken", "Ansatt", EMPLOYEE[0])
+    client = tidsbanken(world)
+    shown = (names(client) for _ in range(500))
+    assert any(each == ["Åse"] for each in shown)
+
+
+def test_a_record_that_is_hidden_is_found_by_no_filter(world: World, tidsbanken: Connect) -> None:
+    world.order(fault("stale-read", actor="judge", skip=1, settings={"reads": 9, "seconds": 30}))
+    world.insert("Tidsbanken", "Ansatt", {"Id": 1, "Fornavn": "Åse"})
+    world.update("Tidsbanken", "Ansatt", 1, {"Fornavn": "Per"})
+    client = tidsbanken(world)
+    asked = [
+        client.get("ansatt/ansatt", params={"$filter": text}).json()["value"]
+        for text in ("Fornavn eq 'Per'", "SistEndretDato gt 2024-02-14T09:00:02Z")
+    ]
+    assert asked == [[], []]
+    assert names(client, "ansatt/ansatt?$filter=Fornavn eq 'Åse'") == ["Åse"]
+    # Who looks into the system itself sees what is there.
+    assert world.records("Tidsbanken", "Ansatt")[1]["Fornavn"] == "Per"
+
+
+def test_a_hidden_delete_still_shows_the_record(world: World, tidsbanken: Connect) -> None:
+    world.insert("Tidsbanken", "Ansatt", EMPLOYEE[0])
+    world.order(fault("stale-read", actor="judge", settings={"seconds": 30}))
+    world.delete("Tidsbanken", "Ansatt", 1)
+    client = tidsbanken(world)
+    assert [names(client), names(client)] == [["Åse"], []]
+
+
+def test_a_refused_write_hides_nothing_and_is_not_counted(
+    world: World, tidsbanken: Connect
+) -> None:
+    order = world.order(fault("late-commit", settings={"seconds": 30}))
+    with pytest.raises(Refused):
+        world.insert("Tidsbanken", "Ansatt", {"Id": "x"})
+    assert tidsbanken(world).post("ansatt/Ansatte", json=[{}]).status_code == 400
+    assert order.fired == 0
+
+
+@pytest.mark.parametrize(
+    ("how", "sent", "kept"),
+    [("trim", " 900 00 000 ", "900 00 000"), ("phone", " 900 00 000", "90000000"),
+     ("truncate", "900 00 000", "900")],
+)  # fmt: skip
+def test_a_system_stores_texts_in_its_own_form(
+    world: World, tidsbanken: Connect, crmoffice: Connect, how: str, sent: str, kept: str
+) -> None:
+    order = fault("normalise", settings={"how": how, "length": 3})
+    world.order(order)
+    left, right = tidsbanken(world), crmoffice(world)
+    left.post("ansatt/Ansatte", json=[{"Id": 1, "Mobil": sent}])
+    assert left.get("ansatt/ansatt(1)").json()["Mobil"] == kept
+    contact = right.post("contacts", json={"familyName": "A", "mobilePhone": sent}).json()
+    assert contact["mobilePhone"] == kept
+    (change,) = world.journal.entries()[-1].applied
+    assert change.after["mobilePhone"] == kept
+
+
+def test_a_form_can_be_that_of_one_property_only(world: World) -> None:
+    where = {"system": "Tidsbanken", "entity": "Ansatt"}
+    told: Json = {"what": "normalise", "where": {**where}, "settings": {"property": "Fornavn"}}
+    world.order(read_fault(told))
+    shown = world.insert("Tidsbanken", "Ansatt", {"Id": 1, "Fornavn": " a ", "Etternavn": " b "})
+    assert (shown["Fornavn"], shown["Etternavn"]) == ("a", " b ")

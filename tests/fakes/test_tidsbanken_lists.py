@@ -5,7 +5,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from fakes import World
+from fakes import Record, World
 
 Connect = Callable[..., httpx.Client]
 NewWorld = Callable[..., World]
@@ -132,6 +132,14 @@ def test_no_link_is_given_where_the_client_set_the_page(
         "$orderby=Lonn",
         "$orderby=Id up",
         "$orderby=",
+        "$orderby=Id,Id desc",
+        "$orderby=Id asc desc",
+        "$orderby=Id,",
+        "$top=1&$TOP=2",
+        "$top=+1",
+        "$top=99999999999",
+        "$count=TRUE",
+        "$count=true&count=true",
         "$top=1&$top=2",
         "$top=1&top=2",
         "$filter=%ff",
@@ -146,8 +154,118 @@ def test_a_wrong_option_is_refused(world: World, tidsbanken: Connect, query: str
     assert world.journal.entries()[-1].refusal == answer.json()["error"]["message"]
 
 
-def test_expand_is_not_offered(world: World, tidsbanken: Connect) -> None:
-    assert tidsbanken(world).get("prosjekt/Prosjekt?$expand=Ansvarlig").status_code == 501
+def test_a_project_shows_who_answers_for_it(world: World, tidsbanken: Connect) -> None:
+    hire(world, 2)
+    for manager in (1, None, 9):
+        values: Record = {} if manager is None else {"AnsvarligId": manager}
+        world.insert("Tidsbanken", "Prosjekt", values)
+    query = {"$expand": "Ansatt", "$orderby": "PostId"}
+    answer = tidsbanken(world).get("prosjekt/Prosjekt", params=query).json()
+    assert answer["@odata.context"].endswith("#Prosjekt(Ansatt())")
+    employee = world.read("Tidsbanken", "Ansatt", 1)
+    assert [record["Ansatt"] for record in answer["value"]] == [employee, None, None]
+    project = {name: each for name, each in answer["value"][0].items() if name != "Ansatt"}
+    assert project == world.read("Tidsbanken", "Prosjekt", "101")
+    assert [key for key, _ in world.journal.entries()[-1].read] == ["101", "102", "103"]
+
+
+@pytest.mark.parametrize(
+    ("query", "context"),
+    [
+        ("$expand=Ansatt($select=Id,Fornavn)", "Prosjekt(Ansatt(Id,Fornavn))"),
+        ("$expand=ansatt( $select=id , fornavn )", "Prosjekt(Ansatt(Id,Fornavn))"),
+        ("$expand=*($select=Id,Fornavn)", "Prosjekt(Ansatt(Id,Fornavn))"),
+        ("$select=*&$expand=Ansatt($select=Id,Fornavn)", "Prosjekt(*,Ansatt(Id,Fornavn))"),
+        ("$select=Id&$expand=Ansatt($select=Id,Fornavn)", "Prosjekt(Id,Ansatt(Id,Fornavn))"),
+        ("$select=Id&$expand=Ansatt($Select=Id;SELECT=Fornavn)", None),
+        ("$select=Id&$expand=Ansatt($select=Id,Fornavn;)", None),
+    ],
+)
+def test_an_expansion_can_be_cut(
+    world: World, tidsbanken: Connect, query: str, context: str | None
+) -> None:
+    hire(world, 1)
+    world.insert("Tidsbanken", "Prosjekt", {"AnsvarligId": 1})
+    answer = tidsbanken(world).get(f"prosjekt/Prosjekt?{query}")
+    if context is None:
+        assert answer.status_code == 400
+        return
+    assert answer.json()["@odata.context"].endswith(f"$metadata#{context}")
+    assert answer.json()["value"][0]["Ansatt"] == {"Id": 1, "Fornavn": "F1"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "$expand=",
+        "$expand=Ansvarlig",
+        "$expand=AnsvarligId",
+        "$expand=Ansatt,Ansatt",
+        "$expand=*,Ansatt",
+        "$expand=Ansatt,",
+        "$expand=Ansatt(",
+        "$expand=Ansatt)",
+        "$expand=Ansatt()",
+        "$expand=Ansatt(Id)",
+        "$expand=Ansatt($select)",
+        "$expand=Ansatt($select=)",
+        "$expand=Ansatt($select=Lonn)",
+        "$expand=Ansatt($filter=Id eq 1)",
+        "$expand=Ansatt($top=1)",
+        "$expand=Ansatt($levels=2)",
+        "$expand=Ansatt($expand=Prosjekt)",
+        "$expand=Ansatt($select=Id;$select=Fornavn)",
+        "$expand=Ansatt/Avdeling",
+        "$expand=Ansatt&expand=Ansatt",
+        "$expand='Ansatt'",
+        "$expand=" + "Ansatt($expand=" * 400,
+    ],
+)
+def test_a_wrong_expansion_is_refused(world: World, tidsbanken: Connect, query: str) -> None:
+    world.insert("Tidsbanken", "Prosjekt", {})
+    answer = tidsbanken(world).get(f"prosjekt/Prosjekt?{query}")
+    assert answer.status_code == 400, answer.text
+    assert answer.json()["error"]["message"]
+
+
+def test_employees_lead_nowhere(world: World, tidsbanken: Connect) -> None:
+    hire(world, 1)
+    assert tidsbanken(world).get("ansatt/ansatt?$expand=Prosjekt").status_code == 400
+
+
+@pytest.mark.parametrize("option", ["search", "apply", "compute", "skiptoken", "levels", "index"])
+def test_options_of_the_standard_that_are_not_offered_are_refused(
+    world: World, tidsbanken: Connect, option: str
+) -> None:
+    hire(world, 1)
+    assert tidsbanken(world).get(f"ansatt/ansatt?${option}=1").status_code == 400
+    assert ids(tidsbanken(world).get(f"ansatt/ansatt?{option}=1")) == [1]
+
+
+def test_a_format_other_than_json_is_refused(world: World, tidsbanken: Connect) -> None:
+    client = tidsbanken(world)
+    forms = ("json", "application/json", "application/json;odata.metadata=minimal", "xml", "")
+    asked = [client.get("ansatt/ansatt", params={"$format": form}).status_code for form in forms]
+    assert asked == [200, 200, 200, 400, 400]
+
+
+@pytest.mark.parametrize(("top", "status"), [(4, 200), (5, 200), (6, 400)])
+def test_a_page_larger_than_the_limit_is_refused(
+    new_world: NewWorld, tidsbanken: Connect, top: int, status: int
+) -> None:
+    world = new_world(top_limit="5")
+    hire(world, 9)
+    client = tidsbanken(world)
+    assert client.get(f"ansatt/ansatt?$top={top}").status_code == status
+    assert len(ids(client.get("ansatt/ansatt"))) == 9
+
+
+def test_the_order_by_key_is_there_for_texts_too(new_world: NewWorld, tidsbanken: Connect) -> None:
+    world = new_world(order_when_unsorted="key")
+    for key in ("b", "å", "a", "B"):
+        world.insert("Tidsbanken", "Kunde", {"Id": key})
+    listed = tidsbanken(world).get("prosjekt/Kunde").json()["value"]
+    assert [record["Id"] for record in listed] == ["B", "a", "b", "å"]
 
 
 def test_an_option_of_somebody_else_is_passed_over(world: World, tidsbanken: Connect) -> None:

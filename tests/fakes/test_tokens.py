@@ -95,6 +95,8 @@ def test_a_token_request_is_a_form_without_repeats(world: World, crmoffice: Conn
     for answer in (
         client.post("connect/token", json={"grant_type": "client_credentials"}),
         client.post("connect/token", content=b"client_id=%ff", headers=form),
+        client.post("connect/token", content=b"client_id=%zz", headers=form),
+        client.post("connect/revocation", content=b"token=%zz", headers=form),
         client.post("connect/token", content=b"scope=a&scope=b", headers=form),
         client.post("connect/token", content=b"&".join([b"a=b"] * 99), headers=form),
     ):

@@ -234,8 +234,12 @@ def test_the_in_process_door_and_http_show_the_same_records(
     assert world.entities() == (
         ("Tidsbanken", "Ansatt"),
         ("Tidsbanken", "Prosjekt"),
+        ("Tidsbanken", "Avdeling"),
+        ("Tidsbanken", "Kunde"),
         ("CRMOffice", "Contacts"),
         ("CRMOffice", "Activities"),
+        ("CRMOffice", "Companies"),
+        ("CRMOffice", "Users"),
     )
 
 

@@ -7,12 +7,45 @@ from typing import TypeAlias
 import pytest
 
 from checklist import Checklist, Entity, Pair, Row, required
-from reports.record import Outcome, RunInfo, ScenarioRecord
-from reports.results import Ending, build_results
+from reports.record import BehaviourRecord, Outcome, RunInfo, ScenarioRecord
+from reports.results import Ending, build_results, places
 from reports.shape import Fault, Results
 
 PAIR = "ansatt-contacts"
 STARTED = datetime(2026, 11, 3, 8, 5, tzinfo=UTC)
+
+BEHAVIOURS: dict[str, BehaviourRecord] = {
+    "addresses": {
+        "mark": "E",
+        "says": "Employees have an address.",
+        "setting": None,
+        "default": None,
+    },
+    "merges": {
+        "mark": "I",
+        "says": "A write keeps what it does not name, or clears it.",
+        "setting": "merge",
+        "default": "merge",
+    },
+    "page_cap": {
+        "mark": "A",
+        "says": "Most rows in one answer.",
+        "setting": "10",
+        "default": "none",
+    },
+    "collation": {
+        "mark": "A",
+        "says": "Strings compare by code point, or without regard to case.",
+        "setting": "ordinal",
+        "default": "ordinal",
+    },
+    "nulls": {
+        "mark": "A",
+        "says": "An unset value is null, or no text.",
+        "setting": "",
+        "default": "",
+    },
+}
 
 MakeResults: TypeAlias = Callable[..., Results]
 
@@ -61,7 +94,7 @@ def records(checklist: Checklist) -> list[ScenarioRecord]:
             "reason": None,
             "evidence": "",
             "duration_s": 0.25,
-            "fidelity": ["E", "I"],
+            "rests_on": ["addresses", "merges"],
         }
         for number, need in enumerate(required(checklist), start=10)
     ]
@@ -93,6 +126,7 @@ def make_results(checklist: Checklist, records: list[ScenarioRecord]) -> MakeRes
             seed=4711,
             profile={"references": "linked"},
             versions={"pytest": "9.2.0", "faker": "40.1.0"},
+            behaviours=BEHAVIOURS,
             checklist=checklist,
             narrowed=narrowed,
         )
@@ -106,3 +140,11 @@ def make_results(checklist: Checklist, records: list[ScenarioRecord]) -> MakeRes
         return build_results(info, records, ending)
 
     return make
+
+
+def of_an_older_edition(results: Results) -> Results:
+    """Return results as they were before checks named what they rest on."""
+    del results["behaviours"]
+    for _, _, check in places(results):
+        del check["rests_on"]
+    return results

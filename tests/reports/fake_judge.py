@@ -59,6 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
         seed=4711,
         profile={},
         versions={"pytest": pytest.__version__},
+        behaviours={"orders": {"mark": "A", "says": "x", "setting": None, "default": None}},
         checklist=CHECKLIST,
         narrowed=os.environ.get("NARROWED"),
     )
@@ -148,5 +149,5 @@ def _record(
         "reason": str(call.excinfo.value) if call.excinfo else None,
         "evidence": "expected Ås\nbut was Li" if outcome == "failed" else "",
         "duration_s": call.duration,
-        "fidelity": ["E"],
+        "rests_on": ["orders"] if when == "call" else [],
     }

@@ -50,16 +50,20 @@ def test_a_scenario_without_a_call_is_never_passed(records: list[ScenarioRecord]
     assert fold(found, unfinished="untested")["outcome"] == "untested"
 
 
-def test_steps_evidence_and_durations_of_all_phases_are_kept(records: list[ScenarioRecord]) -> None:
+def test_what_all_phases_show_is_kept(records: list[ScenarioRecord]) -> None:
     found = phases(records, {"setup": "passed", "call": "failed", "teardown": "passed"})
     found["setup"]["steps"] = []
     found["call"]["evidence"] = "the difference"
+    found["setup"]["rests_on"] = ["page_cap"]
+    found["call"]["rests_on"] = ["merges", "addresses"]
+    found["teardown"]["rests_on"] = ["addresses"]
     found["teardown"]["evidence"] = "the difference"
     folded = fold(found, unfinished="error")
     assert [step["keyword"] for step in folded["steps"]] == ["Given", "Then"]
     assert folded["evidence"] == "the difference"
     assert folded["duration_s"] == 0.75
     assert folded["reason"] == "call failed"
+    assert folded["rests_on"] == ["addresses", "merges", "page_cap"]
 
 
 def test_each_outcome_outweighs_those_after_it() -> None:

@@ -9,8 +9,10 @@ import pytest
 
 from checklist import CHECKS
 from reports.html import anchor, render
+from reports.record import ScenarioRecord
 from reports.results import places
 from reports.shape import Results
+from tests.reports.conftest import PAIR, of_an_older_edition
 
 MakeResults = Callable[..., Results]
 SCRIPT = "<script>alert('Ås & co')</script>"
@@ -40,6 +42,13 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.texts.append(data)
 
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.texts).split())
+
+    def between(self, start: str, end: str) -> str:
+        return self.text.partition(start)[2].partition(end)[0].strip()
+
     def having(self, attribute: str) -> list[str]:
         return [attrs[attribute] or "" for _, attrs in self.tags if attribute in attrs]
 
@@ -56,10 +65,17 @@ def test_script_in_any_value_stays_inert_text(make_results: MakeResults) -> None
     results["faults"] = [{"where": SCRIPT, "what": SCRIPT}]
     results["pairs"][0]["rows"][0]["left"] = SCRIPT
     results["pairs"][0]["checks"][0]["cases"][0]["steps"][0]["text"] = SCRIPT
+    results["behaviours"][SCRIPT] = {
+        "mark": "A",
+        "says": SCRIPT,
+        "setting": SCRIPT,
+        "default": SCRIPT * 2,
+    }
+    results["pairs"][0]["checks"][0]["rests_on"] = [SCRIPT]
     page = Page(render(results))
     assert not [tag for tag, _ in page.tags if tag == "script"]
     assert not [name for _, attrs in page.tags for name in attrs if name.startswith("on")]
-    assert sum(SCRIPT in text for text in page.texts) >= 9
+    assert sum(SCRIPT in text for text in page.texts) >= 16
 
 
 def test_the_document_loads_nothing_and_calls_nobody(red: Results) -> None:
@@ -106,7 +122,7 @@ def test_headings_are_in_order_and_tables_are_real(red: Results) -> None:
 
 
 def test_a_reader_finds_what_was_tested_and_how_to_repeat_it(red: Results) -> None:
-    text = " ".join(" ".join(Page(render(red)).texts).split())
+    text = Page(render(red)).text
     for phrase in (
         "Harness error: no verdict",
         "3 November 2026, 08:05 UTC",
@@ -116,9 +132,56 @@ def test_a_reader_finds_what_was_tested_and_how_to_repeat_it(red: Results) -> No
         "features/ansatt-contacts.feature:10",
         CHECKS["every"].meaning.format(left="Tidsbanken", right="CRMOffice"),
         "A scenario of every",
-        "established (E) or inferred (I)",
+        "Rests on 1 inferred and 1 established behaviours of the emulated systems",
     ):
         assert phrase in text
+
+
+@pytest.fixture
+def resting(make_results: MakeResults, records: list[ScenarioRecord]) -> Page:
+    """The page of a run whose first checks rest on more than the others."""
+    records[0]["rests_on"] = ["addresses", "merges", "collation", "nulls", "page_cap"]
+    records[1]["rests_on"] = ["addresses", "merges", "collation", "nulls"]
+    records[6]["rests_on"] = ["addresses", "merges", "nulls"]
+    return Page(render(make_results()))
+
+
+def test_a_check_tells_what_it_rests_on_the_least_sure_and_most_its_own_first(
+    resting: Page,
+) -> None:
+    head = "Rests on 3 assumed, 1 inferred and 1 established behaviours of the emulated systems"
+    assert resting.between(head, "All that this run rests on") == (
+        "Assumed Most rows in one answer. Here: 10 , by default none"
+        " Strings compare by code point, or without regard to case. Here: ordinal"
+        ' An unset value is null, or no text. Here: ""'
+        " Inferred A write keeps what it does not name, or clears it. Here: merge"
+    )
+    assert "behaviour of the systems that is" not in resting.text
+
+
+def test_the_page_lists_all_that_its_run_rests_on_and_how_many_checks_do(resting: Page) -> None:
+    every, one = "Ansatt ↔ Contacts, every record has a counterpart", "exactly one counterpart"
+    first = "arrives at creation"
+    table = resting.between("In this run Checks", "Check by check")
+    assert table == (
+        f"A assumed An unset value is null, or no text. nulls Which checks {every}"
+        f' Ansatt ↔ Contacts, {one} Etternavn ↔ familyName, {first} "" 3'
+        " A assumed Strings compare by code point, or without regard to case. collation"
+        f" Which checks {every} Ansatt ↔ Contacts, {one} ordinal 2"
+        f" A assumed Most rows in one answer. page_cap Which checks {every} 10 default none 1"
+        " I inferred A write keeps what it does not name, or clears it. merges merge all 16"
+        " E established Employees have an address. addresses no choice all 16"
+    )
+    in_the_matrix, in_the_table = 1, 3
+    targets = resting.having("href")
+    assert targets.count(f"#{anchor(PAIR, 'every')}") == in_the_matrix + in_the_table
+
+
+def test_a_result_of_an_older_edition_tells_its_marks(make_results: MakeResults) -> None:
+    text = Page(render(of_an_older_edition(make_results()))).text
+    assert "Rests on behaviour of the systems that is established (E) or inferred (I)." in text
+    assert "What this run rests on" not in text
+    assert "behaviours" not in text
 
 
 def test_a_green_run_says_so_without_a_list_of_troubles(make_results: MakeResults) -> None:

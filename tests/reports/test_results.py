@@ -10,6 +10,7 @@ from reports.record import Outcome, ScenarioRecord
 from reports.results import exit_status, places
 from reports.shape import Results
 from reports.store import ResultsError, read_results, write_results, write_whole
+from tests.reports.conftest import BEHAVIOURS, of_an_older_edition
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "reports/schema.json").read_text("utf-8"))
 MakeResults = Callable[..., Results]
@@ -105,12 +106,46 @@ def test_the_cases_of_a_check_fold_into_it(
     make_results: MakeResults, records: list[ScenarioRecord]
 ) -> None:
     records[0]["case"] = "1"
-    records.insert(1, {**records[0], "case": "101", "fidelity": ["A"]})
+    records.insert(1, {**records[0], "case": "101", "rests_on": ["page_cap", "merges"]})
     check = make_results("passed", "failed")["pairs"][0]["checks"][0]
     assert [case["id"] for case in check["cases"]] == ["1", "101"]
     assert (check["outcome"], check["reason"]) == ("failed", "101: it failed")
+    assert check["rests_on"] == ["addresses", "merges", "page_cap"]
     assert check["fidelity"] == ["E", "I", "A"]
     assert check["duration_s"] == 0.5
+
+
+def test_a_result_tells_each_behaviour_once_and_only_what_is_rested_on(
+    make_results: MakeResults, records: list[ScenarioRecord]
+) -> None:
+    records[0]["rests_on"] = ["page_cap"]
+    results = make_results()
+    first, second, *_ = results["pairs"][0]["checks"]
+    assert (first["rests_on"], first["fidelity"]) == (["page_cap"], ["A"])
+    assert (second["rests_on"], second["fidelity"]) == (["addresses", "merges"], ["E", "I"])
+    assert list(results["behaviours"]) == ["addresses", "merges", "page_cap"]
+    assert results["behaviours"]["page_cap"] == BEHAVIOURS["page_cap"]
+    jsonschema.validate(results, SCHEMA)
+
+
+def test_a_behaviour_that_the_run_does_not_know_is_a_fault(
+    make_results: MakeResults, records: list[ScenarioRecord]
+) -> None:
+    records[0]["rests_on"] = ["merges", "magic"]
+    results = make_results()
+    assert results["verdict"] == "error"
+    assert results["faults"] == [
+        {
+            "where": "features/ansatt-contacts.feature:10",
+            "what": "rests on magic, of which this run knows nothing",
+        }
+    ]
+    assert results["pairs"][0]["checks"][0]["rests_on"] == ["merges"]
+    jsonschema.validate(results, SCHEMA)
+
+
+def test_results_without_behaviours_still_fit_the_schema(make_results: MakeResults) -> None:
+    jsonschema.validate(of_an_older_edition(make_results()), SCHEMA)
 
 
 def test_a_record_for_no_place_of_the_checklist_is_a_fault(

@@ -3,9 +3,10 @@ from collections.abc import Callable
 
 import pytest
 
-from reports.record import Outcome
+from reports.record import Outcome, ScenarioRecord
 from reports.shape import Results
 from reports.summary import badge, summary
+from tests.reports.conftest import of_an_older_edition
 
 MakeResults = Callable[..., Results]
 
@@ -23,6 +24,19 @@ def test_the_summary_lists_what_has_not_passed_as_plain_text(make_results: MakeR
         "| ✗ failed | ansatt-contacts | every |"
         r" was \<b\>\`a\|b\`\</b\> expected \*c\* |"
     ) in text
+
+
+def test_the_summary_says_how_much_is_unsure(
+    make_results: MakeResults, records: list[ScenarioRecord]
+) -> None:
+    assert "Rests on 1 inferred behaviour of the emulated systems." in summary(make_results())
+    records[0]["rests_on"] = ["page_cap", "collation"]
+    told = "Rests on 2 assumed and 1 inferred behaviours of the emulated systems."
+    assert told in summary(make_results())
+    for record in records:
+        record["rests_on"] = ["addresses"]
+    assert "Rests on 1 established behaviour of the" in summary(make_results())
+    assert "Rests on" not in summary(of_an_older_edition(make_results()))
 
 
 @pytest.mark.parametrize(

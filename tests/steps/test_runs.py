@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from fakes import BEHAVIOURS
 from tests.steps.conftest import ROOT, Run
 
 RAISES = "python:tests.wrong_subjects:RaisesInEveryCycle"
@@ -55,6 +56,40 @@ def test_the_builtin_core_conforms_and_everything_is_written(run: Run) -> None:
     }
     schema = json.loads((ROOT / "reports" / "schema.json").read_text("utf-8"))
     jsonschema.validate(ended.results, schema)
+
+
+def test_a_check_says_what_its_verdict_rests_on(run: Run) -> None:
+    results = run("--select=ansatt-contacts/Etternavn*").results
+    checks = {
+        f"{owner['id']}:{check['name']}": check
+        for pair in results["pairs"]
+        for owner in (pair, *pair["rows"])
+        for check in owner["checks"]
+    }
+    behaviours = results["behaviours"]
+    assert {name for check in checks.values() for name in check["rests_on"]} == set(behaviours)
+    for place, check in checks.items():
+        marks = {behaviours[name]["mark"] for name in check["rests_on"]}
+        assert set(check["fidelity"]) == marks, place
+    writing = {"put_semantics", "lm_on_noop_write", "write_answer"}  # of a PUT to Tidsbanken
+    row = "ansatt-contacts/Etternavn=familyName"
+    assert writing <= set(checks[f"{row}:edit-right"]["rests_on"])
+    assert writing.isdisjoint(checks[f"{row}:edit-left"]["rests_on"])
+    assert behaviours["put_semantics"] == {
+        "mark": "I",
+        "says": BEHAVIOURS["put_semantics"].says,
+        "setting": "merge",
+        "default": "merge",
+    }
+    assert behaviours["crmoffice_contacts"]["setting"] is None
+
+
+def test_a_setting_other_than_the_default_shows(run: Run) -> None:
+    ended = run("--subject=python:tests.wrong_subjects:SendsMobileAsNumber", "--select=*Mobil*")
+    setting = ended.results["behaviours"]["wrong_type"]
+    assert (setting["setting"], setting["default"]) == ("store", "422")
+    page = (ended.out / "conformance.html").read_text("utf-8")
+    assert "Here: <code>store</code>, by default <code>422</code>" in page
 
 
 def test_a_run_repeats_with_its_seed_and_differs_with_another(run: Run, tmp_path: Path) -> None:
