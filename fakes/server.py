@@ -177,9 +177,7 @@ class FakeServer:
     def reset_world(self, world: World) -> None:
         """Empty a world: no records, no faults, no tokens, the clock at its start."""
         with world.lock:
-            # Its credentials come back as they were, its tokens do not.
-            self._registry.leave(world)
-            self._registry.enter(world)
+            self._registry.forget_tokens(world)
             world.empty()
 
     def drop_world(self, world: World) -> None:

@@ -180,7 +180,7 @@ def update_record(call: Call) -> Response:
 
 
 def delete_record(call: Call) -> Response:
-    """Delete a record as a user of the system would, where the system offers that."""
+    """Delete a record as a user of the system would."""
     place = _place(call)
     place.delete(place.key(call.parts["key"]))
     return done()

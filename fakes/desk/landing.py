@@ -60,7 +60,6 @@ def _of_world(call: Call, world: World, view: View) -> dict[str, object]:
         "entity": place.entity,
         "entities": [(name, len(world.versions(call.system, name))) for name in entities],
         "table": lay_out(place.all(), fields_of(world, call.system, place.entity), view.sorting),
-        "offers_delete": place.offers_delete,
         "other": _other(call, world),
         "env": _environment(world),
         "switched": {name: value for name, value in settings.items() if value != DEFAULTS[name]},

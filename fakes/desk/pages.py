@@ -167,7 +167,6 @@ def _form(
         record = values if isinstance(values, dict) else {}
     lines = [_line(each, record, form, is_new=key is None) for each in _fields(place)]
     shown = {
-        "place": place,
         "world": place.world,
         "system": place.system,
         "entity": place.entity,

@@ -2,29 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
 from fakes.desk.fields import fields_of
 from fakes.desk.problem import Problem, not_accepted
 from fakes.errors import Refused
 from fakes.values import Json, Key, Record
 from fakes.world import World
-
-
-@runtime_checkable
-class Deletes(Protocol):
-    """A world in which records can be deleted. Goes once every world can."""
-
-    def delete(self, system: str, entity: str, key: Key) -> object:
-        """Take a record away; raises Refused."""
-
-
-@runtime_checkable
-class HoldsDeletes(Protocol):
-    """A system that lets records be deleted."""
-
-    def delete(self, entity: str, key: Key, actor: str) -> object:
-        """Take a record away; raises Refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +34,6 @@ class Place:
     def names(self) -> tuple[str, ...]:
         """The names of all properties."""
         return tuple(each.name for each in fields_of(self.world, self.system, self.entity))
-
-    @property
-    def offers_delete(self) -> bool:
-        """Whether a record here can be deleted."""
-        systems = {each.name: each for each in (self.world.tidsbanken, self.world.crmoffice)}
-        return isinstance(self.world, Deletes) and isinstance(systems[self.system], HoldsDeletes)
 
     def all(self) -> dict[Key, Record]:
         """Return all records."""
@@ -96,12 +73,8 @@ class Place:
 
     def delete(self, key: Key) -> None:
         """Take a record away; raises Problem."""
-        world = self.world
-        if not self.offers_delete or not isinstance(world, Deletes):
-            told = f"it was 'DELETE'; {self.entity} of {self.system} cannot be deleted"
-            raise Problem(405, "method", told, headers={"Allow": "PATCH"})
         try:
-            world.delete(self.system, self.entity, key)
+            self.world.delete(self.system, self.entity, key)
         except Refused as refused:
             raise not_accepted(refused, self.names) from refused
 

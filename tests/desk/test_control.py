@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from jsonschema import ValidationError
 
 from fakes import DEFAULT_NOW, DeskSettings, FakeServer, World, fault
-from fakes.crmoffice.tenant import Tenant
 from fakes.desk.endpoints import CONTROL
 from fakes.desk.fields import fields_of
 from fakes.faults import FaultBook
@@ -279,10 +278,19 @@ def test_what_is_not_there_is_named(desk: httpx.Client, at: str, path: str, fiel
     assert (answer.status_code, error(answer)["field"]) == (404, field)
 
 
-def test_a_record_without_deletion_stays(desk: httpx.Client, at: str) -> None:
-    answer = desk.delete(f"{at}/{ANSATT}/100")
-    assert answer.status_code == 405
-    assert len(desk.get(f"{at}/{ANSATT}").json()["records"]) == 3
+@pytest.mark.parametrize("place", ["Tidsbanken/Ansatt/100", "CRMOffice/Contacts/{}"])
+def test_a_record_is_deleted_as_a_user_would(
+    desk: httpx.Client, world: World, at: str, place: str
+) -> None:
+    made = desk.post(f"{at}/records/CRMOffice/Contacts", json={"familyName": "x"}).json()
+    address = f"{at}/records/{place.format(made['key'])}"
+    assert desk.delete(address).status_code == 204
+    assert desk.delete(address).status_code == 404
+    (change,) = world.journal.entries()[-1].applied
+    assert change.deleted
+    (told,) = desk.get(f"{at}/journal", params={"kind": "delete"}).json()["entries"]
+    assert told["applied"][0]["deleted"] is True
+    assert told["says"] == f"deleted {change.entity} {change.key}"
 
 
 # --- faults
@@ -546,21 +554,3 @@ def test_no_record_whatever_it_holds_is_a_fault_of_the_desk(
     home = world.addresses.tidsbanken if system == "Tidsbanken" else world.addresses.crmoffice
     page = f"{home}?world={encoded(world.name)}&entity={entity}&columns=all"
     assert httpx.get(page).status_code == 200
-
-
-# --- deletion
-
-
-def test_a_record_is_deleted_where_its_system_offers_that(
-    desk: httpx.Client, world: World, at: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Goes through the world's own door, which is only stood in for until there is one."""
-    deleted: list[tuple[str, str, Any]] = []
-    if not hasattr(World, "delete"):
-        monkeypatch.setattr(World, "delete", lambda _, *place: deleted.append(place), raising=False)
-        monkeypatch.setattr(Tenant, "delete", lambda *_: None, raising=False)
-    key = desk.post(f"{at}/records/CRMOffice/Contacts", json={"familyName": "x"}).json()["key"]
-    assert desk.delete(f"{at}/records/CRMOffice/Contacts/{key}").status_code == 204
-    gone = world.read("CRMOffice", "Contacts", key) is None
-    assert gone or deleted == [("CRMOffice", "Contacts", key)]
-    assert desk.delete(f"{at}/records/CRMOffice/Contacts/none").status_code == 404

@@ -135,6 +135,21 @@ def test_each_port_shows_its_own_system_and_leads_to_the_other(
         assert entity in (here if system == "Tidsbanken" else there)
 
 
+def test_every_entity_has_a_table_and_forms(
+    browser: httpx.Client, world: World, home: str, form: str
+) -> None:
+    for system, entity in world.entities():
+        port = world.addresses.tidsbanken if system == "Tidsbanken" else world.addresses.crmoffice
+        place = f"{form}/records/{system}/{entity}"
+        keys = list(world.records(system, entity))
+        addresses = [f"{home}&entity={entity}&columns=all", f"{place}/new"]
+        addresses += [f"{place}/{quote(str(key), safe='')}/form" for key in keys[:1]]
+        for address in addresses:
+            assert browser.get(urljoin(port, address)).status_code == 200
+        shown = page(browser.get(urljoin(port, addresses[0]))).rows[1:]
+        assert len(shown) == len(keys)
+
+
 def test_every_input_has_a_label(browser: httpx.Client, home: str, form: str) -> None:
     for address in (
         home,
@@ -300,6 +315,14 @@ def test_values_travel_there_and_back_as_what_they_are(kind: str, value: Json) -
 @pytest.mark.parametrize("kind", ["integer", "number"])
 def test_what_is_no_number_stays_a_text(kind: str, text: str) -> None:
     assert read(Field(name="a", type=kind), text) == text  # type: ignore[arg-type]  # as above
+
+
+def test_a_record_is_deleted_by_its_form(browser: httpx.Client, world: World, form: str) -> None:
+    record = f"{form}/records/Tidsbanken/Ansatt/100"
+    assert f"{record}/delete" in page(browser.get(f"{record}/form")).actions
+    assert browser.post(f"{record}/delete").status_code == 303
+    assert world.read("Tidsbanken", "Ansatt", 100) is None
+    assert browser.get(f"{record}/form").status_code == 404
 
 
 def test_a_fault_is_ordered_and_taken_off_by_forms(
