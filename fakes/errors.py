@@ -8,6 +8,7 @@ FakesError
  +-- FaultError      a fault that cannot be ordered
  +-- UnknownOrder    no fault is on order under this name
  +-- Problem         a request that the desk refuses
+ +-- DataError       records that a world cannot begin with
 """
 
 from collections.abc import Mapping, Sequence
