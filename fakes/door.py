@@ -114,7 +114,7 @@ class Door:
             return Visit(found=found, member=None, refused=None)
         member, refused = self.service.identify(request, found.route)
         visit = Visit(found=found, member=member, refused=refused)
-        if member is not None and refused is None:
+        if member is not None and refused is None and not member.world.faults.is_empty:
             with member.world.lock:
                 visit.plan = self._plan(member, found, request)
         return visit
@@ -139,8 +139,6 @@ class Door:
     def _plan(self, member: Member, found: Found, request: Request) -> Plan:
         world, name = member.world, self.service.name
         book = world.faults
-        if book.is_empty:
-            return NO_PLAN
         circumstances = Circumstances(
             system=name,
             actor=member.actor,

@@ -17,8 +17,10 @@ def same(one: Json, other: Json) -> bool:
     >>> same(1, True), same({"a": [1]}, {"a": [1]}), same({"a": 1}, {"a": 1.0})
     (False, True, False)
     """
+    if type(one) is not type(other):
+        return False
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(same, one, other))
-    return type(one) is type(other) and one == other
+    return one == other

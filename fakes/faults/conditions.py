@@ -22,6 +22,11 @@ class Conditions:
         """Return how far the system's clock is ahead."""
         return self.book.skew(self.system)
 
+    @property
+    def store_as_sent(self) -> bool:
+        """Whether nothing is on order, so that every text is stored as it was sent."""
+        return self.book.is_empty
+
     def stored(self, entity: str, name: str, text: str) -> str:
         """Return a text that a property is given, as the system stores it."""
         return self.book.normalised(self.system, entity, name, text)

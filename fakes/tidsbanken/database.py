@@ -154,6 +154,8 @@ class Database:
 
     def _stored(self, entity: Entity, changes: Values) -> Values:
         """Return the values as the system stores them, keys as they are."""
+        if self.setting.conditions.store_as_sent:
+            return changes
         stored = self.setting.conditions.stored
         return {
             name: stored(entity.name, name, value)
