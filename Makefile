@@ -18,6 +18,7 @@ test: $(READY) check
 # What needs more than Python: pages in a real browser.
 test-extra: $(READY)
 	@command -v chromium >/dev/null || { echo "Chromium is missing: apt-get install chromium (Debian), or put a browser named chromium on the PATH"; exit 1; }
+	@command -v chromedriver >/dev/null || { echo "ChromeDriver is missing: apt-get install chromium-driver (Debian), or put the chromedriver of that browser's version on the PATH"; exit 1; }
 	@$(BIN)/python -m pytest -q -m extra tests/extra $(ARGS)
 
 check: $(READY)

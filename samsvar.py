@@ -6,6 +6,7 @@ imported only by the command that needs them, so that `samsvar --help` is quick.
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -55,19 +56,52 @@ def run(
 @click.option("--host", default="127.0.0.1", help="Address to listen on.")
 @click.option("--tidsbanken-port", type=click.IntRange(0, 65535), default=8701, help="0: any.")
 @click.option("--crmoffice-port", type=click.IntRange(0, 65535), default=8702, help="0: any.")
-@click.option("--employees", type=click.IntRange(min=0), default=10, help="There from the start.")
-@click.option("--projects", type=click.IntRange(min=0), default=5, help="There from the start.")
+@click.option(
+    "--employees",
+    type=click.IntRange(0, 100_000),
+    show_default="10, or 0 with --data",
+    help="There from the start.",
+)
+@click.option(
+    "--projects",
+    type=click.IntRange(0, 100_000),
+    show_default="5, or 0 with --data",
+    help="There from the start.",
+)
 @click.option("--seed", type=int, default=1, help="Seed of the data.")
-def serve(
-    host: str, tidsbanken_port: int, crmoffice_port: int, employees: int, projects: int, seed: int
-) -> int:
-    """Serve both systems until stopped.
+@click.option(
+    "--switch",
+    "switches",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Another behaviour than the usual one; --fidelity lists them.",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help='Records to begin with: {"Tidsbanken": {"Ansatt": [{...}]}, "CRMOffice": {...}}.',
+)
+@click.option(
+    "--control-token",
+    envvar="SAMSVAR_CONTROL_TOKEN",
+    show_envvar=True,
+    help="What the pages and the control plane ask for; needed where other machines can connect.",
+)
+@click.option("--fidelity", is_flag=True, help="Say how sure each behaviour is, and stop.")
+def serve(*, fidelity: bool, **given: Any) -> int:  # the options, as click has read them
+    """Serve both systems until stopped, each with a page to look at and to edit its records.
 
     Prints one line of JSON with a subject's environment as soon as both listen.
     """
+    if fidelity:
+        from fakes.fidelity_table import show_fidelity  # noqa: PLC0415  see run
+
+        show_fidelity(sys.stdout)
+        return 0
+    from fakes.cli import Serving  # noqa: PLC0415  see run
     from fakes.cli import serve as serve_fakes  # noqa: PLC0415  see run
 
-    return serve_fakes(host, tidsbanken_port, crmoffice_port, employees, projects, seed)
+    return serve_fakes(Serving(**given))
 
 
 @samsvar.command()

@@ -6,6 +6,7 @@ credentials, with its own data, clock, switches and journal.
 
 from fakes.clock import DEFAULT_NOW, SAVE_STEP, Clock
 from fakes.credentials import Credentials
+from fakes.desk import DeskSettings
 from fakes.errors import FakesError, PortInUse, Refused, UnknownSwitch, WorldExists
 from fakes.faults import (
     KINDS,
@@ -35,6 +36,7 @@ __all__ = [
     "Change",
     "Clock",
     "Credentials",
+    "DeskSettings",
     "Entry",
     "FakeServer",
     "FakesError",

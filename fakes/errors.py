@@ -7,6 +7,8 @@ FakesError
  +-- WorldExists     a second world with the credentials of the first
  +-- FaultError      a fault that cannot be ordered
  +-- UnknownOrder    no fault is on order under this name
+ +-- Problem         a request that the desk refuses
+ +-- DataError       records that a world cannot begin with
 """
 
 from collections.abc import Mapping, Sequence

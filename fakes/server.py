@@ -2,25 +2,33 @@
 
 import asyncio
 import errno
+import logging
 import socket
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType, TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from fakes.clock import DEFAULT_NOW, Clock
 from fakes.crmoffice.service import CRMOfficeService
 from fakes.delivery import Protocol
+from fakes.desk import DeskSettings
 from fakes.door import BODY_SECONDS, STRANGERS_KEPT, Door, Service
 from fakes.errors import FakesError, PortInUse
 from fakes.journal import DEFAULT_LIMIT, Stranger
 from fakes.registry import Registry
 from fakes.tidsbanken.service import TidsbankenService
 from fakes.world import Addresses, World
+
+if TYPE_CHECKING:
+    from fakes.desk.worlds import Worlds
 
 START_SECONDS = 10
 STOP_SECONDS = 5
@@ -35,6 +43,9 @@ class FakeServer:
     Port 0 takes any free port; the addresses are known once started. `clock` is what requests that
     belong to no world see of the time, `refusals` holds the newest of those requests, and `faults` the
     exceptions that are faults of the fakes themselves. `body_seconds` is how long a body may take.
+
+    With a `desk` both ports also serve its pages and its control plane. Without one all paths
+    belong to the systems: an engine that is judged must find no other way in.
     """
 
     def __init__(
@@ -45,6 +56,7 @@ class FakeServer:
         crmoffice_port: int = 0,
         clock: Clock | None = None,
         body_seconds: float = BODY_SECONDS,
+        desk: DeskSettings | None = None,
     ) -> None:
         self.host = host
         self.clock = clock or Clock()
@@ -54,7 +66,9 @@ class FakeServer:
         self.body_seconds = body_seconds
         self.refusals: deque[Stranger] = deque(maxlen=STRANGERS_KEPT)
         self.faults: list[Exception] = []
+        self.desk = desk
         self._registry = Registry()
+        self._worlds: dict[World, None] = {}
         self._servers: list[_Server] = []
         self._thread: threading.Thread | None = None
 
@@ -80,12 +94,7 @@ class FakeServer:
             TidsbankenService(self._registry),
             CRMOfficeService(self._registry, self.crmoffice_url),
         )
-        self._servers = [
-            _Server(
-                _config(Door(service, self.clock, self.refusals, self.faults, self.body_seconds))
-            )
-            for service in services
-        ]
+        self._servers = [_Server(_config(self._application(service))) for service in services]
         loop = self._servers[0].config.get_loop_factory()
         self._thread = threading.Thread(
             target=_run, args=(self._servers, sockets, loop), name="fakes", daemon=True
@@ -95,6 +104,30 @@ class FakeServer:
             if not server.listens.wait(START_SECONDS):
                 self.stop()
                 raise FakesError(f"the servers did not start within {START_SECONDS} s")
+
+    def _application(self, service: Service) -> ASGIApp:
+        door = Door(service, self.clock, self.refusals, self.faults, self.body_seconds)
+        if self.desk is None:
+            return door
+        # Without a desk nothing of it is loaded: it takes longer than all else here.
+        from fakes.desk.app import DeskPort  # noqa: PLC0415 -- as above
+
+        return DeskPort(
+            settings=self.desk,
+            worlds=self.desk_worlds,
+            system=service.name,
+            door=door,
+            faults=self.faults,
+        )
+
+    @cached_property
+    def desk_worlds(self) -> "Worlds":
+        """The worlds as the desk knows them; FakesError without a desk."""
+        if self.desk is None:
+            raise FakesError("the server has no desk")
+        from fakes.desk.worlds import Worlds  # noqa: PLC0415 -- as in _application
+
+        return Worlds(self, self.desk.journal_limit)
 
     def stop(self) -> None:
         """Close both; bounded in time, and harmless when not started. Raises FakesError if it hangs."""
@@ -134,13 +167,25 @@ class FakeServer:
             journal_limit=journal_limit,
         )
         self._registry.enter(world)
+        self._worlds[world] = None
         return world
+
+    def worlds(self) -> tuple[World, ...]:
+        """Return all worlds, oldest first."""
+        return tuple(self._worlds.copy())
+
+    def reset_world(self, world: World) -> None:
+        """Empty a world: no records, no faults, no tokens, the clock at its start."""
+        with world.lock:
+            self._registry.forget_tokens(world)
+            world.empty()
 
     def drop_world(self, world: World) -> None:
         """Let nobody into the world any more: its credentials and tokens stop working."""
         # A token request that is being answered comes before, or is refused: none outlives the world.
         with world.lock:
             self._registry.leave(world)
+        self._worlds.pop(world, None)
 
 
 class _Server(uvicorn.Server):
@@ -155,9 +200,29 @@ class _Server(uvicorn.Server):
         self.listens.set()
 
 
-def _config(door: Door) -> uvicorn.Config:
+class _NoFault(logging.Filter):
+    """Lets nothing through that uvicorn says of requests which end because the server does."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        is_end = isinstance(error, asyncio.CancelledError)
+        return not is_end and "timeout graceful shutdown" not in record.getMessage()
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Hold back what is no fault: a client that hangs on when the server stops."""
+    logger, hush = logging.getLogger("uvicorn.error"), _NoFault()
+    logger.addFilter(hush)
+    try:
+        yield
+    finally:
+        logger.removeFilter(hush)
+
+
+def _config(application: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
-        door,
+        application,
         loop="auto",
         http=Protocol,
         ws="none",
@@ -183,7 +248,7 @@ def _run(
             *(server.serve(sockets=[sock]) for server, sock in zip(servers, sockets, strict=True))
         )
 
-    with asyncio.Runner(loop_factory=loop_factory) as runner:
+    with _hushed(), asyncio.Runner(loop_factory=loop_factory) as runner:
         runner.run(serve())
 
 

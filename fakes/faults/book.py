@@ -132,7 +132,9 @@ class FaultBook:
         for told in plan.fired:
             name, _, what = told.partition(" ")
             if KINDS[what].on != "any" and what not in DECIDING:
-                self._orders[name].fired -= 1
+                # It may have been taken off while the request was under way.
+                if (order := self._orders.get(name)) is not None:
+                    order.fired -= 1
                 plan.fired = tuple(one for one in plan.fired if one != told)
 
     @property

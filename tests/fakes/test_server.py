@@ -118,7 +118,10 @@ def test_seeded_data_replays_and_its_managers_exist(server: FakeServer) -> None:
     assert {each["AnsvarligId"] for each in projects.values()} <= employees.keys()
 
 
-PROGRAM = "import sys; from fakes.cli import serve; sys.exit(serve('127.0.0.1', {}, 0, 3, 2, 1))"
+PROGRAM = (
+    "import sys; from fakes.cli import Serving, serve;"
+    " sys.exit(serve(Serving(tidsbanken_port={}, employees=3, projects=2)))"
+)
 
 
 def program(port: int) -> "subprocess.Popen[str]":
