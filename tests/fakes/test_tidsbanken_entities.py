@@ -216,3 +216,9 @@ def test_what_odata_wrote_beside_the_properties_may_come_back(
     read = client.get("ansatt/ansatt(1)").json() | {"Fornavn": "Åse", "Fodt@odata.type": "#Date"}
     assert client.put("ansatt/ansatt", json=[read]).status_code == 204
     assert world.records("Tidsbanken", "Ansatt")[1]["Fornavn"] == "Åse"
+
+
+def test_half_a_surrogate_pair_is_refused_by_the_in_process_door_too(world: World) -> None:
+    with pytest.raises(Refused, match=r"400: .*'Fornavn' has half a surrogate pair"):
+        world.insert("Tidsbanken", "Ansatt", {"Id": 1, "Fornavn": "\ud83d"})
+    assert world.records("Tidsbanken", "Ansatt") == {}
