@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from operator import attrgetter
-from typing import Generic, Protocol, TypeAlias, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar, cast
 
 from sortedcontainers import SortedKeyList
 
@@ -15,6 +15,7 @@ from fakes.clock import Clock
 from fakes.faults.conditions import Conditions
 from fakes.values import Json, Key, Record
 
+A = TypeVar("A")
 V = TypeVar("V")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # One type per table: all its ranks are numbers, or all are strings.
@@ -111,6 +112,13 @@ class Rows(Protocol[V]):
         changed.
         """
 
+    def answered(self, what: Hashable, answer: Callable[[], A]) -> A:
+        """Return what `answer` returns, or what it returned before for `what` if no row has changed.
+
+        It spares an engine at rest, which asks the same again and again, the wait for the same bytes.
+        One kind of `what` must always have one kind of answer.
+        """
+
 
 class Table(Generic[V]):
     """The records of one entity by key, in rank order and in the order of their stamps.
@@ -126,10 +134,11 @@ class Table(Generic[V]):
         self._stamped = SortedKeyList(key=self._stamp_of)
         self._unstamped = SortedKeyList(key=self._rank_of)
         self._found: dict[Hashable, list[Row[V]]] = {}
+        self._answers: dict[Hashable, object] = {}
 
     def put(self, row: Row[V]) -> None:
         """Add the row, or put it in the place of the one with its key."""
-        self._found.clear()
+        self._forget()
         previous = self.rows.get(row.key)
         if previous is not None:
             self._by_stamp(previous).remove(row.key)
@@ -143,7 +152,7 @@ class Table(Generic[V]):
         """Take the row with this key away; raises KeyError when there is none."""
         self._by_stamp(self.rows[key]).remove(key)
         self._ranked.remove(key)
-        self._found.clear()
+        self._forget()
         del self.rows[key]
 
     def get(self, key: Key) -> Row[V] | None:
@@ -182,11 +191,15 @@ class Table(Generic[V]):
 
     def remembered(self, what: Hashable, find: Callable[[], list[Row[V]]]) -> list[Row[V]]:
         """Return what `find` returns, or what it returned before, as `Rows` says."""
-        if what not in self._found:
-            if len(self._found) >= REMEMBERED_LIMIT:
-                self._found.clear()
-            self._found[what] = find()
-        return self._found[what]
+        return _recalled(self._found, what, find)
+
+    def answered(self, what: Hashable, answer: Callable[[], A]) -> A:
+        """Return what `answer` returns, or what it returned before, as `Rows` says."""
+        return cast("A", _recalled(self._answers, what, answer))
+
+    def _forget(self) -> None:
+        self._found.clear()
+        self._answers.clear()
 
     def _apart(self, keys: "SortedKeyList | tuple[()]", first: int, count: int) -> list[Row[V]]:
         first = max(0, first)
@@ -225,6 +238,14 @@ class Table(Generic[V]):
     def _stamp_of(self, key: Key) -> tuple[datetime | None, Rank]:
         row = self.rows[key]
         return row.stamp, row.rank
+
+
+def _recalled(memory: dict[Hashable, A], what: Hashable, find: Callable[[], A]) -> A:
+    if what not in memory:
+        if len(memory) >= REMEMBERED_LIMIT:
+            memory.clear()
+        memory[what] = find()
+    return memory[what]
 
 
 def page_since(rows: Rows[V], since: Since, first: int, count: int) -> list[Row[V]]:

@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import TypeAlias
 
 from fakes.exchange import NO_BEND, Bend
+from fakes.journal import Sighting
 from fakes.store import Rows, page_since
 from fakes.tidsbanken.dialect import PAGE_SEEN, Dialect
 from fakes.tidsbanken.model import STAMP, Entity
@@ -29,6 +30,11 @@ class Page:
     total: int
     capped: bool
     rests_on: frozenset[str]
+
+    @property
+    def sightings(self) -> tuple[Sighting, ...]:
+        """The records that are shown, with their versions."""
+        return tuple((row.key, row.version) for row in self.rows)
 
     @property
     def ends(self) -> bool:

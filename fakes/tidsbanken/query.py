@@ -74,7 +74,13 @@ class Query:
 def read_query(text: str, entity: Entity, dialect: Dialect, now: datetime) -> Query:
     """Read the options of a list request as sent; raises QueryRefused with 400."""
     # Only a filter that can ask for the time must be compiled anew as time goes on.
-    return _read_cached(text, entity, dialect, now if "now" in unquote(text) else EPOCH)
+    return _read_cached(text, entity, dialect, now if tells_time(text) else EPOCH)
+
+
+@lru_cache(maxsize=256)
+def tells_time(text: str) -> bool:
+    """Whether the options of a request, as sent, may ask what time it is."""
+    return "now" in unquote(text)
 
 
 @lru_cache(maxsize=256)

@@ -12,9 +12,15 @@ from fakes.store import encode
 from fakes.tidsbanken.addresses import address_of, decode, option_pairs
 from fakes.tidsbanken.answers import list_body, record_body
 from fakes.tidsbanken.database import Database
-from fakes.tidsbanken.listing import content_rests_on, run_query
+from fakes.tidsbanken.listing import Page, content_rests_on, run_query
 from fakes.tidsbanken.model import ENTITIES, Entity
-from fakes.tidsbanken.query import QueryRefused, next_link, read_query, read_record_query
+from fakes.tidsbanken.query import (
+    QueryRefused,
+    next_link,
+    read_query,
+    read_record_query,
+    tells_time,
+)
 from fakes.values import Json
 from fakes.world import World
 
@@ -205,23 +211,30 @@ def _named(entity: Entity, key: str, body: Json) -> Json:
 
 def _list(world: World, entity: Entity, request: Request) -> Reply:
     database = world.tidsbanken
-    dialect, bend = database.dialect, request.bend
-    query = read_query(request.query, entity, dialect, world.now(database.name))
+    bend = request.bend
+    query = read_query(request.query, entity, database.dialect, world.now(database.name))
     by_key = query.search.by_key
     rows = database.reading(entity.name, listing=not by_key)
-    page = run_query(rows, query, entity, dialect, bend)
-    link = None
-    if page.capped:
-        base = world.addresses.tidsbanken + entity.path
-        link = next_link(base, request.query, query, len(page.rows))
+
+    def found() -> tuple[Page, bytes]:
+        page = run_query(rows, query, entity, database.dialect, bend)
+        link = None
+        if page.capped:
+            base = world.addresses.tidsbanken + entity.path
+            link = next_link(base, request.query, query, len(page.rows))
+        return page, list_body(query, page, link, database.reading)
+
+    # What shows other tables, or depends on the time, can change although no row here does.
+    lasts = query.shape.is_whole and not tells_time(request.query)
+    page, body = rows.answered((request.query, bend), found) if lasts else found()
     return Reply(
-        body=list_body(query, page, link, database.reading),
+        body=body,
         content_type=ODATA_TYPE,
         headers=ODATA_HEADERS,
         kind="lookup" if by_key else "list",
         starts=(query.skip == 0 or bend.empty) and not by_key,
         ends=page.ends and not by_key,
-        read=tuple((row.key, row.version) for row in page.rows),
+        read=page.sightings,
         warnings=query.warnings,
         rests_on=query.rests_on | page.rests_on,
     )

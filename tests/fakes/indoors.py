@@ -10,7 +10,7 @@ from fakes.crmoffice.service import CRMOfficeService
 from fakes.door import Door
 from fakes.exchange import NO_BEND, Bend, Reply, Request
 from fakes.registry import Registry
-from fakes.world import Addresses
+from tests.fakes.straight import ADDRESSES, lone_world
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -25,11 +25,10 @@ class Indoors:
 
     @classmethod
     def with_world(cls, name: str = "indoors", **switches: str) -> "Indoors":
-        addresses = Addresses(tidsbanken="http://t.test/", crmoffice="http://c.test/")
-        world = World(name=name, seed=0, switches=switches, clock=Clock(), addresses=addresses)
+        world = lone_world(name, **switches)
         registry = Registry()
         registry.enter(world)
-        service = CRMOfficeService(registry, addresses.crmoffice)
+        service = CRMOfficeService(registry, ADDRESSES.crmoffice)
         return cls(world=world, registry=registry, door=Door(service, Clock(), deque(), []))
 
     def send(

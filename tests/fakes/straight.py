@@ -12,8 +12,8 @@ ADDRESSES = Addresses(tidsbanken="http://tidsbanken.test/", crmoffice="http://cr
 JSON = "application/json"
 
 
-def lone_world(**switches: str) -> World:
-    return World(name="lone", seed=0, switches=switches, clock=Clock(), addresses=ADDRESSES)
+def lone_world(name: str = "lone", **switches: str) -> World:
+    return World(name=name, seed=0, switches=switches, clock=Clock(), addresses=ADDRESSES)
 
 
 @dataclass

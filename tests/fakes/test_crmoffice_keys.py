@@ -80,7 +80,7 @@ def test_a_token_says_which_user_approved_it() -> None:
     told = json.loads(indoors.post_form("/connect/token", form).body)
     claims = jwt.decode(told["access_token"], options={"verify_signature": False})
     (first, *_) = indoors.world.records("CRMOffice", "Users").values()
-    assert (claims["sub"], claims["iss"]) == (first["id"], "http://c.test")
+    assert (claims["sub"], claims["iss"]) == (first["id"], "http://crmoffice.test")
 
 
 def test_the_public_pages_need_no_credentials_and_leave_no_trace(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterator
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 from urllib.parse import quote
 
 import pytest
@@ -16,8 +16,9 @@ from fakes.tidsbanken.dialect import Dialect
 from fakes.tidsbanken.listing import run_query
 from fakes.tidsbanken.model import ENTITIES
 from fakes.tidsbanken.query import read_query
-from tests.fakes.straight import lone_world
+from tests.fakes.straight import Straight, lone_world
 
+A = TypeVar("A")
 Line: TypeAlias = Row[datetime]
 START = datetime(2024, 2, 14, 9, tzinfo=UTC)
 LAST = datetime.max.replace(tzinfo=UTC)
@@ -127,6 +128,9 @@ class Counted:
         self, since: Since | None, first: int, count: int, *, descending: bool = False
     ) -> list[Line]:
         return self._counted(self.table.slice_by_stamp(since, first, count, descending=descending))
+
+    def answered(self, what: Hashable, answer: Callable[[], A]) -> A:
+        return self.table.answered(what, answer)
 
     def remembered(self, what: Hashable, find: Callable[[], list[Line]]) -> list[Line]:
         return self.table.remembered(what, find)
@@ -268,3 +272,34 @@ def test_a_table_remembers_a_few_searches_only() -> None:
     for number in (0, 1, 0, *range(2, 30), 29, 0):
         search(number)
     assert made == [*range(30), 0]
+
+
+def test_an_answer_is_made_once_until_a_row_changes() -> None:
+    straight = Straight()
+    target = "/ansatt/ansatt?$orderby=Id"
+    straight.world.insert("Tidsbanken", "Ansatt", {"Id": 1})
+    first = straight.get(target).body
+    assert straight.get(target).body is first
+    assert straight.get(f"{target}&$top=1").body is not first
+    straight.world.update("Tidsbanken", "Ansatt", 1, {"Fornavn": "A"})
+    assert b'"Fornavn":"A"' in straight.get(target).body
+    straight.world.delete("Tidsbanken", "Ansatt", 1)
+    assert straight.get(target).read == ()
+
+
+def test_an_answer_that_shows_other_records_or_the_time_is_made_anew() -> None:
+    straight = Straight()
+    world = straight.world
+    world.insert("Tidsbanken", "Ansatt", {"Id": 1, "Fornavn": "A"})
+    world.insert("Tidsbanken", "Prosjekt", {"AnsvarligId": 1})
+    expanded, late = (
+        "/prosjekt/Prosjekt?$expand=Ansatt",
+        "/ansatt/ansatt?$filter=year(now())%20eq%202024",
+    )
+    assert b'"Fornavn":"A"' in straight.get(expanded).body
+    assert len(straight.get(late).read) == 1
+    world.update("Tidsbanken", "Ansatt", 1, {"Fornavn": "B"})
+    assert b'"Fornavn":"B"' in straight.get(expanded).body
+    assert len(straight.get(late).read) == 1
+    world.clock.advance(timedelta(days=400))
+    assert straight.get(late).read == ()
