@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
+from bench.table import Round, ratio, row
 from fakes import Entry, FakeServer, World
 from samsvar import DEFAULTS
 
@@ -112,6 +113,19 @@ def save(universe: World, entry: Entry) -> None:
         universe.insert(entry.system, entry.entity, values)
     else:
         universe.update(entry.system, entry.entity, change.key, values)
+
+
+def table(rounds: list[Round]) -> list[str]:
+    """Return what the rounds came to, a line each."""
+    scenarios, requests = rounds[0]["scenarios"], rounds[0]["requests"]
+    return [
+        f"Documented checks: {scenarios:.0f} scenarios, {requests:,.0f} requests of the subject",
+        row("harness, from collection to written report", [r["harness_s"] for r in rounds], "s"),
+        row("of it the scenarios", [r["scenarios_s"] for r in rounds], "s"),
+        row("floor: the same requests by a bare httpx loop", [r["floor_s"] for r in rounds], "s"),
+        ratio("ratio harness : floor", rounds, "harness_s", "floor_s"),
+        ratio("ratio scenarios : floor", rounds, "scenarios_s", "floor_s"),
+    ]
 
 
 def main() -> None:

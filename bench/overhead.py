@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.table import Round, ratio, row
 from checklist import Checklist, load_checklist, required
 from steps.skeletons import ANY_NUMBER, cases
 
@@ -108,6 +109,16 @@ def bare_seconds(count: int) -> float:
             encoding="utf-8",
         )
         return seconds(folder)
+
+
+def table(rounds: list[Round]) -> list[str]:
+    """Return what the rounds came to, a line each."""
+    return [
+        "One scenario that does nothing: three steps, a world of its own, a record",
+        row("scenario", [r["scenario_ms"] for r in rounds], "ms"),
+        row("bare pytest test that does nothing", [r["bare_ms"] for r in rounds], "ms"),
+        ratio("ratio", rounds, "scenario_ms", "bare_ms"),
+    ]
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """How many requests a second the fake answers, beside what bare Starlette and other fakes do.
 
 wrk with 16 connections against one server process at a time: a list of ten of a thousand records
-with a watermark filter, an insert, an update. All servers are up at once, but only one is asked.
+with a watermark filter, the same question again and again or another one each time, an insert, an
+update. All servers are up at once, but only one is asked.
 """
 
 import contextlib
@@ -19,12 +20,17 @@ from pathlib import Path
 
 import httpx
 
+from bench.table import Round, ratio, row
+
 HERE = Path(__file__).parent
 PEERS = HERE / "peers"
 RECORDS = 1000
 SECONDS = 2
 CONNECTIONS = 16
 START_SECONDS = 60
+SCRIPTS = {"GET": "ask", "POST": "insert", "PUT": "update"}
+# An option of somebody else is passed over, but makes the question another one each time.
+ANEW = "&n=~"
 LIST = "/ansatt/ansatt?$top=10&$filter=SistEndretDato%20gt%202024-01-01"
 PERSON = '"Fornavn": "Kari", "Etternavn": "Nordmann", "Mobil": "900 00 000"'
 
@@ -40,12 +46,15 @@ class Work:
 
 
 WORKS = (
-    Work(name="list", method="GET", path=LIST),
+    Work(name="list again", method="GET", path=LIST),
+    Work(name="list anew", method="GET", path=LIST + ANEW),
     Work(name="insert", method="POST", path="/ansatt/Ansatte", body=f'[{{"Id": ~, {PERSON}}}]'),
     Work(name="update", method="PUT", path="/ansatt/ansatt", body='[{"Id": ~, "Mobil": "#"}]'),
 )
+JSON_SERVER_LIST = "/ansatt?_limit=10&SistEndretDato_gte=2024-01-01"
 JSON_SERVER_WORKS = (
-    Work(name="list", method="GET", path="/ansatt?_limit=10&SistEndretDato_gte=2024-01-01"),
+    Work(name="list again", method="GET", path=JSON_SERVER_LIST),
+    Work(name="list anew", method="GET", path=JSON_SERVER_LIST + "&id_ne=~"),
     Work(name="insert", method="POST", path="/ansatt", body=f'{{"id": ~, {PERSON}}}'),
     Work(name="update", method="PUT", path="/ansatt/~", body=f'{{"id": ~, {PERSON}}}'),
 )
@@ -92,10 +101,10 @@ def requests_per_second(base: str, work: Work, headers: Mapping[str, str]) -> fl
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s"]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]
-    if work.method != "GET":
-        command += ["-s", str(HERE / "wrk" / f"{work.name}.lua")]
+    if "~" in work.path + work.body:
+        command += ["-s", str(HERE / "wrk" / f"{SCRIPTS[work.method]}.lua")]
     ended = subprocess.run(
-        [*command, base + (work.path if work.method == "GET" else "/")],
+        [*command, base + work.path.replace("~", "0")],
         env={**os.environ, "WRK_PATH": work.path, "WRK_BODY": work.body},
         capture_output=True,
         text=True,
@@ -122,7 +131,8 @@ def answers_of(base: str, headers: Mapping[str, str]) -> dict[str, list[str]]:
     told: dict[str, list[str]] = {}
     for work in WORKS:
         body = work.body.replace("~", "999999" if work.method == "POST" else "100")
-        answer = httpx.request(work.method, base + work.path, headers=headers, content=body)
+        url = base + work.path.replace("~", "0")
+        answer = httpx.request(work.method, url, headers=headers, content=body)
         answer.raise_for_status()
         kind = answer.headers.get("content-type", "")
         path = work.path.partition("?")[0]
@@ -162,6 +172,20 @@ def prism(stack: ExitStack, description: str, port: int) -> str:
     )
     await_answer(f"http://127.0.0.1:{port}/ansatt/ansatt")
     return f"http://127.0.0.1:{port}"
+
+
+def table(rounds: list[Round]) -> list[str]:
+    """Return what the rounds came to, a line each."""
+    lines = [
+        f"Requests a second: {CONNECTIONS} connections, {RECORDS:,} records, one server process"
+    ]
+    for work in WORKS:
+        for name in sorted({key.rpartition(" ")[0] for key in rounds[0]}):
+            key = f"{name} {work.name}"
+            lines.append(row(f"{work.name}: {name}", [each[key] for each in rounds], "/s"))
+            if name != "fake":
+                lines.append(ratio(f"    fake : {name}", rounds, f"fake {work.name}", key))
+    return lines
 
 
 def main() -> None:
