@@ -29,7 +29,7 @@ def make_world(server: FakeServer) -> Iterator[Callable[[Mapping[str, str]], Wor
     yield make
     for world in worlds:
         server.drop_world(world)
-    assert server.refusals == []
+    assert not server.refusals
     assert server.faults == []
 
 
