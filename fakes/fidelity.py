@@ -40,8 +40,8 @@ def _fixed(name: str, mark: Mark, says: str) -> Behaviour:
     return Behaviour(name=name, mark=mark, says=says)
 
 
-# What a request rests on by its address alone.
-ENDPOINTS: tuple[Behaviour, ...] = (
+# What an answer rests on by the address and by what the request makes use of.
+FIXED: tuple[Behaviour, ...] = (
     _fixed(
         "tidsbanken_ansatt", "E",
         "Employees: addresses, verbs, list bodies, OData answers, properties and unset values.",
@@ -59,6 +59,15 @@ ENDPOINTS: tuple[Behaviour, ...] = (
         "Customers: addresses, verbs and keys are established; the other properties are not.",
     ),
     _fixed("tidsbanken_keys", "I", "A single record is found by its OData key in brackets."),
+    _fixed("tidsbanken_expand", "A", "A project can show its manager inside, under the name Ansatt."),
+    _fixed(
+        "tidsbanken_functions", "I",
+        "Filters calculate and know functions beyond startswith, endswith and contains.",
+    ),
+    _fixed(
+        "tidsbanken_errors", "I",
+        "Refusals: the gateway's for keys and addresses, then the version's, then OData's.",
+    ),
     _fixed(
         "crmoffice_token", "I",
         "Tokens from /connect/token, as an IdentityServer gives them.",
@@ -76,6 +85,12 @@ ENDPOINTS: tuple[Behaviour, ...] = (
         "Companies: the list's form and its properties are established, pages and writes are not.",
     ),
     _fixed("crmoffice_users", "E", "Users: a bare list, each named by its userName."),
+    _fixed("crmoffice_delete", "A", "A record can be deleted; those that name it keep its id."),
+    _fixed("crmoffice_conditions", "A", "Entity tags, If-Match and If-None-Match."),
+    _fixed(
+        "crmoffice_errors", "A",
+        "Refusals: by field, as OAuth words them, or as a problem with a title.",
+    ),
     _fixed("unknown_address", "A", "An address or verb that the system does not know is refused."),
 )  # fmt: skip
 
@@ -188,7 +203,7 @@ SWITCHES: tuple[Behaviour, ...] = (
     ),
 )  # fmt: skip
 
-BEHAVIOURS: Mapping[str, Behaviour] = {each.name: each for each in (*ENDPOINTS, *SWITCHES)}
+BEHAVIOURS: Mapping[str, Behaviour] = {each.name: each for each in (*FIXED, *SWITCHES)}
 DEFAULTS: Mapping[str, str] = MappingProxyType({each.name: each.values[0] for each in SWITCHES})
 
 
@@ -215,6 +230,10 @@ class Switches(Mapping[str, str]):
     def peek(self, name: str) -> str:
         """Return a setting without having the answer rest on it."""
         return self._values[name]
+
+    def rely_on(self, behaviour: str) -> None:
+        """Note a behaviour that is no switch as one that the answer rests on."""
+        self._read.add(behaviour)
 
     def settings(self) -> dict[str, str]:
         """Return all settings, as plain data."""

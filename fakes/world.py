@@ -208,6 +208,8 @@ class World:
         """Journal a request and the reply decided on; the caller holds the lock."""
         writes = route.kind in {"create", "update"}
         rests_on = {route.rests_on} | self.switches.take_read() | reply.rests_on
+        if reply.refusal is not None:
+            rests_on.add(f"{system.lower()}_errors")
         self.journal.append(
             Entry(
                 number=self.journal.last + 1,

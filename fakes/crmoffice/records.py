@@ -24,6 +24,7 @@ def answer_single(member: Member, found: Found, request: Request) -> Reply:
     """Answer with one record, or with 304 to who has this version of it."""
     row = member.world.crmoffice.shown(*_target(found))
     known = has_it_already(request, row.version)
+    _note_conditions(member, request)
     return Reply(
         status=304 if known else 200,
         body=b"" if known else row.encoded,
@@ -46,6 +47,7 @@ def answer_update(member: Member, found: Found, request: Request) -> Reply:
     """Merge the body into a record (PATCH), or put it in the record's place (PUT)."""
     world, (entity, key) = member.world, _target(found)
     body = request.read_json()
+    _note_conditions(member, request)
     check_if_match(request, world.crmoffice.found(entity, key).version)
     write = world.crmoffice.replace if request.method == "PUT" else world.crmoffice.update
     change = write(entity, key, body, member.actor)
@@ -57,8 +59,14 @@ def answer_update(member: Member, found: Found, request: Request) -> Reply:
 def answer_delete(member: Member, found: Found, request: Request) -> Reply:
     """Delete a record."""
     world, (entity, key) = member.world, _target(found)
+    _note_conditions(member, request)
     check_if_match(request, world.crmoffice.found(entity, key).version)
     return Reply(status=204, applied=(world.crmoffice.delete(entity, key, member.actor),))
+
+
+def _note_conditions(member: Member, request: Request) -> None:
+    if not {"if-match", "if-none-match"}.isdisjoint(request.headers):
+        member.world.switches.rely_on("crmoffice_conditions")
 
 
 def _target(found: Found) -> tuple[str, str]:

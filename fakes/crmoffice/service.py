@@ -52,7 +52,7 @@ ROUTES = (
             path=each.path + tail,
             entity=each.name,
             kind=kind,
-            rests_on=f"crmoffice_{each.name.lower()}",
+            rests_on="crmoffice_delete" if kind == "delete" else f"crmoffice_{each.name.lower()}",
             body="object" if kind in {"create", "update"} else "none",
         )
         for each in ENTITIES.values()

@@ -67,6 +67,9 @@ def compile_filter(
     return lambda row: typed.of(row) is True
 
 
+SEEN_FUNCTIONS = frozenset({"startswith", "endswith", "contains"})
+
+
 class _Compiler:
     def __init__(self, entity: Entity, dialect: Dialect, notes: Notes, now: datetime) -> None:
         self.entity = entity
@@ -128,6 +131,8 @@ class _Compiler:
         return _Typed("boolean", lambda row: holds(test(row) for test in tests))
 
     def call(self, name: str, arguments: tuple[odata.Node, ...]) -> _Typed:
+        if name not in SEEN_FUNCTIONS:
+            self.notes.rests_on.add("tidsbanken_functions")
         if name == "now" and not arguments:
             now = self.now
             return _Typed("instant", lambda _: now)
@@ -180,6 +185,7 @@ class _Compiler:
         return _compared(name, left.of, right.of, ordered=ordered)
 
     def computed(self, name: str, left: _Typed, right: _Typed) -> _Typed:
+        self.notes.rests_on.add("tidsbanken_functions")
         if not {left.family, right.family} <= NUMBERS:
             raise _incompatible(name, left, right)
         whole = left.family == right.family == "integer"

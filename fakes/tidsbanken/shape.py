@@ -56,6 +56,8 @@ def read_shape(options: Mapping[str, str], entity: Entity, dialect: Dialect, not
     selected, expanded = options.get("$select"), options.get("$expand")
     select = None if selected is None else _select(selected, entity, dialect, notes)
     expand = () if expanded is None else _expand(expanded, entity, dialect, notes)
+    if expand:
+        notes.rests_on.add("tidsbanken_expand")
     star = select is not None and "*" in select
     return Shape(select=None if star else select, star=star, expand=expand)
 

@@ -25,6 +25,7 @@ def target(path: str, options: str) -> str:
 ANSATT, PROSJEKT = "/ansatt/ansatt", "/prosjekt/Prosjekt"
 STAMP = "SistEndretDato"
 UNSORTED = {"order_when_unsorted"}
+FUNCTIONS, EXPAND = {"tidsbanken_functions"}, {"tidsbanken_expand"}
 
 
 @pytest.mark.parametrize(
@@ -51,13 +52,14 @@ UNSORTED = {"order_when_unsorted"}
         (ANSATT, f"$filter={STAMP} gt 2024-02-14", {"null_lm_rows", "date_literal"}),
         (ANSATT, f"$filter={STAMP} gt 1970-01-01&$orderby=Id", {"null_lm_rows", "date_literal"}),
         (ANSATT, "$filter=Fodt eq 2024-02-14", {"date_literal"}),
-        (ANSATT, "$filter=date(Fodt) eq 2024-02-14", set()),
+        (ANSATT, "$filter=date(Fodt) eq 2024-02-14", FUNCTIONS),
         (ANSATT, "$filter=2024-01-01 lt 2024-01-02 and Id eq 1", set()),
         (ANSATT, "$filter=Fornavn eq 'F1'", {"collation"}),
         (ANSATT, "$filter=Fornavn in ('F1')", {"collation"}),
         (ANSATT, "$filter=contains(Fornavn,'f1')", {"collation"}),
         (ANSATT, "$filter=Fornavn gt 'f2'", {"collation"}),
-        (ANSATT, "$filter=length(Fornavn) eq 9", set()),
+        (ANSATT, "$filter=length(Fornavn) eq 9", FUNCTIONS),
+        (ANSATT, "$filter=MalId add 1 eq 9", FUNCTIONS),
         (ANSATT, "$filter=Fornavn eq '1'", set()),
         (ANSATT, "$filter=contains(Fornavn,'1')", set()),
         (ANSATT, "$filter=Fornavn gt '9' and Id eq 1", {"collation"}),
@@ -70,15 +72,15 @@ UNSORTED = {"order_when_unsorted"}
         (PROSJEKT, "$filter=Id eq '101'", {"timestamp_bias"}),
         (PROSJEKT, "$filter=Id eq '101'&$select=Id", set()),
         (PROSJEKT, "$filter=Id eq '999'", set()),
-        (PROSJEKT, f"$filter={STAMP} gt now()", {"timestamp_bias", "null_lm_rows"}),
+        (PROSJEKT, f"$filter={STAMP} gt now()", {"timestamp_bias", "null_lm_rows", *FUNCTIONS}),
         (PROSJEKT, "$orderby=PostId&$select=Id", set()),
         (PROSJEKT, f"$orderby={STAMP}&$select=Id", {"timestamp_bias", "null_lm_rows"}),
         (f"{ANSATT}(1)", "", set()),
         (f"{ANSATT}(1)", "$select=id", {"case"}),
         (f"{ANSATT}(id=1)", "", {"case"}),
         (f"{PROSJEKT}(5001)", "", {"timestamp_bias"}),
-        (f"{PROSJEKT}(5001)", "$select=Id&$expand=Ansatt", set()),
-        (f"{PROSJEKT}(5001)", "$select=Id&$expand=ansatt", {"case"}),
+        (f"{PROSJEKT}(5001)", "$select=Id&$expand=Ansatt", EXPAND),
+        (f"{PROSJEKT}(5001)", "$select=Id&$expand=ansatt", {"case", *EXPAND}),
     ],
 )
 def test_an_answer_names_what_it_rests_on(path: str, options: str, names: set[str]) -> None:
