@@ -10,6 +10,7 @@ from fakes.openapi.document import (
     Responses,
     answer,
     body,
+    calendar,
     fidelities,
     fidelity,
     header,
@@ -316,7 +317,7 @@ _PAGING: Mapping[str, Record] = {
         **parameter(
             "modifiedSince",
             "query",
-            {"type": "string", "format": SINCE_FORMAT, "pattern": f"^{SINCE.pattern}$"},
+            {"type": "string", "format": SINCE_FORMAT, "pattern": calendar(SINCE.pattern)},
             "Only records modified then or later: a date, which means midnight UTC, or a time with its offset.",
         ),
         "examples": {

@@ -172,7 +172,7 @@ def _authorize(route: Route) -> Record:
     schemas: Mapping[str, tuple[Json, str, bool]] = {
         "client_id": ({"type": "string", "format": CLIENT_FORMAT}, "Who asks.", True),
         "redirect_uri": (
-            {"type": "string", "format": REDIRECT_FORMAT, "pattern": "^https?://"},
+            {"type": "string", "format": REDIRECT_FORMAT},
             "Where the user is sent back to: https anywhere, or http to this machine.",
             True,
         ),
@@ -240,7 +240,7 @@ def _token(route: Route) -> Record:
         },
         **_client(),
     }
-    schema: Json = {"type": "object", "properties": properties, "required": ["grant_type"]}
+    schema = _form(properties, "grant_type")
     client: Json = {
         "grant_type": "client_credentials",
         "client_id": "client-1",
@@ -279,7 +279,7 @@ def _revoke(route: Route) -> Record:
         "token_type_hint": {"type": "string", "enum": list(TOKEN_TYPES)},
         **_client(),
     }
-    schema: Json = {"type": "object", "properties": properties, "required": ["token"]}
+    schema = _form(properties, "token")
     return {
         "summary": "Give a token back",
         "description": (
@@ -293,6 +293,17 @@ def _revoke(route: Route) -> Record:
             **_refusals(),
         },
         "x-fidelity": fidelities(route, ()),
+    }
+
+
+def _form(properties: Record, required: str) -> Record:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [required],
+        # Others are passed over, but each may come once only.
+        "additionalProperties": dict(_TEXT),
+        "maxProperties": FIELD_LIMIT,
     }
 
 

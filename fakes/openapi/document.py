@@ -15,6 +15,7 @@ OPENAPI = "3.1.0"
 VERSION = "1.0.0"
 JSON = "application/json"
 TEXT_LIMIT = int(DEFAULTS["text_limit"])
+_DAY = r"([1-9]\d{3}|0[1-9]\d\d|00[1-9]\d|000[1-9])-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _MARKS: Mapping[str, str] = {
     "E": "seen in public material",
     "I": "inferred from public material",
@@ -124,6 +125,20 @@ def listed(names: Iterable[str]) -> str:
     '`Id`, `Navn`'
     """
     return ", ".join(f"`{name}`" for name in names)
+
+
+def calendar(pattern: str) -> str:
+    """Return a pattern of time stamps, anchored, with the days that some month has.
+
+    The system itself asks its calendar as well: no pattern tells leap years from others.
+
+    >>> import re
+    >>> from fakes.tidsbanken.stamps import FORM
+    >>> days = re.compile(calendar(FORM.pattern))
+    >>> [bool(days.search(day)) for day in ("2024-02-29", "2024-13-01", "0000-01-01")]
+    [True, False, False]
+    """
+    return "^" + pattern.replace(r"\d{4}-\d\d-\d\d", _DAY) + "$"
 
 
 def too_long() -> str:

@@ -275,6 +275,7 @@ def _links(entity: Entity) -> Record:
         }
     return {
         "Look up": {
+            "description": "Right for a key without an apostrophe, which would have to be doubled.",
             "operationId": f"get{entity.name}",
             "parameters": {"key": key if number else quoted},
         },

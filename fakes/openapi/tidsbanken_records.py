@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from fakes.fidelity import DEFAULTS
-from fakes.openapi.document import TEXT_LIMIT, fidelity, ref
+from fakes.openapi.document import TEXT_LIMIT, calendar, fidelity, ref
 from fakes.openapi.people import TIDSBANKEN
 from fakes.tidsbanken.bodies import INT32
 from fakes.tidsbanken.dialect import stamp_switches
@@ -13,7 +13,7 @@ from fakes.values import Json, Record
 
 # Unknown to the standard; tells tools that generate values what a string must be.
 STAMP_FORMAT = "date-or-time-stamp"
-_WRITTEN = f"^{FORM.pattern}$"
+_WRITTEN = calendar(FORM.pattern)
 _SHOWN = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?"
 _TYPES: Mapping[EdmType, Record] = {
     "Edm.String": {"type": "string", "maxLength": TEXT_LIMIT},
@@ -113,9 +113,10 @@ def updatable(entity: Entity) -> Record:
     properties: Record = {
         each.name: _written(each, nullable=each.name != entity.key)
         for each in entity.properties.values()
+        if not (by_address and each.name == entity.key)
     }
     if by_address:
-        key = f"The {entity.key} may be given, if it is the one in the address."
+        key = f"The {entity.key} is in the address; if given, it must be the same."
     else:
         key = f"The {entity.key} says which record is meant."
     kept = "It keeps the properties that it does not name."
