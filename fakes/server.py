@@ -24,6 +24,7 @@ from fakes.door import BODY_SECONDS, STRANGERS_KEPT, Door, Service
 from fakes.errors import FakesError, PortInUse
 from fakes.journal import DEFAULT_LIMIT, Stranger
 from fakes.registry import Registry
+from fakes.tidsbanken.database import Database
 from fakes.tidsbanken.service import TidsbankenService
 from fakes.world import Addresses, World
 
@@ -116,6 +117,7 @@ class FakeServer:
             settings=self.desk,
             worlds=self.desk_worlds,
             system=service.name,
+            address=self.tidsbanken_url if service.name == Database.name else self.crmoffice_url,
             door=door,
             faults=self.faults,
         )

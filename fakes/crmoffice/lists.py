@@ -14,7 +14,7 @@ from fakes.store import Row, Rows, Since, page_since
 PAGE_SIZE = 50
 PAGE_SIZE_CAP = 200
 PARAMETERS = ("page", "pageSize", "modifiedSince")
-_SINCE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?", re.ASCII)
+SINCE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,7 @@ def _positive(name: str, text: str, complaints: Complaints) -> int:
 def _since(text: str | None, complaints: Complaints) -> datetime | None:
     if text is None:
         return None
-    if _SINCE.fullmatch(text):
+    if SINCE.fullmatch(text):
         try:
             moment = datetime.fromisoformat(text)
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

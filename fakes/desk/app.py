@@ -1,5 +1,6 @@
 """The desk on one port: what is its own it answers, all else goes on to the system behind it."""
 
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -14,6 +15,8 @@ from fakes.desk.problem import Problem
 from fakes.desk.reading import read_body, read_pairs, read_payload, read_query
 from fakes.desk.settings import DeskSettings
 from fakes.desk.worlds import Worlds
+from fakes.openapi import describe_crmoffice, describe_tidsbanken
+from fakes.values import Record
 
 _DESCRIPTION: Endpoint = Endpoint(
     method="GET",
@@ -25,6 +28,11 @@ _DESCRIPTION: Endpoint = Endpoint(
 )
 TABLE = EndpointTable((*CONTROL, _DESCRIPTION, *PAGES))
 FORMS = f"{ROOT}/pages/"
+OPENAPI = "/openapi.json"
+DESCRIBE: Mapping[str, Callable[[str], Record]] = {
+    "Tidsbanken": describe_tidsbanken,
+    "CRMOffice": describe_crmoffice,
+}
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
@@ -42,7 +50,10 @@ _HEADERS = {
 
 
 class DeskPort:
-    """The ASGI application on the port of one system: the desk, and behind it `door`, the system."""
+    """The ASGI application on the port of one system: the desk, and behind it `door`, the system.
+
+    `address` is the system's base URL, which its description names.
+    """
 
     def __init__(
         self,
@@ -50,12 +61,14 @@ class DeskPort:
         settings: DeskSettings,
         worlds: Worlds,
         system: str,
+        address: str,
         door: ASGIApp,
         faults: list[Exception],
     ) -> None:
         self.settings = settings
         self.worlds = worlds
         self.system = system
+        self.address = address
         self.door = door
         self.faults = faults
 
@@ -78,7 +91,7 @@ class DeskPort:
         await response(scope, receive, send)
 
     def _is_own(self, path: str) -> bool:
-        return path.startswith(f"{ROOT}/") or path in {"/", ROOT} or path in self.settings.documents
+        return path.startswith(f"{ROOT}/") or path in {"/", ROOT, OPENAPI}
 
     async def _respond(self, scope: Scope, path: str, knock: Knock, receive: Receive) -> Response:
         query = read_pairs(scope["query_string"].decode("latin-1"))
@@ -87,8 +100,8 @@ class DeskPort:
             return _let_in(token, query)
         if problem := refusal(knock, token):
             raise problem
-        if path in self.settings.documents:
-            return self._document(path, knock.method)
+        if path == OPENAPI:
+            return self._description(knock.method)
         endpoint, parts = TABLE.find(knock.method, path)
         body = b"" if knock.method in READS else await read_body(receive)
         is_json = not endpoint.is_page and endpoint.method in {"POST", "PATCH"}
@@ -106,11 +119,11 @@ class DeskPort:
         )
         return endpoint.handler(call)
 
-    def _document(self, path: str, method: str) -> Response:
+    def _description(self, method: str) -> Response:
         if method not in READS:
             told = f"it was {method[:20]!r}; it must be one of GET, HEAD"
             raise Problem(405, "method", told, headers={"Allow": "GET, HEAD"})
-        return answer(self.settings.documents[path](self.system))
+        return answer(DESCRIBE[self.system](self.address))
 
 
 def _knock(scope: Scope, path: str) -> Knock:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from fakes.tidsbanken.model import OSLO
 
-_FORM = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,7})?)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
+FORM = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,7})?)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
 
 
 def read_stamp(text: str, zone: tzinfo) -> datetime:
@@ -18,7 +18,7 @@ def read_stamp(text: str, zone: tzinfo) -> datetime:
     >>> read_stamp("2024-07-01", OSLO).isoformat()
     '2024-06-30T22:00:00+00:00'
     """
-    if not _FORM.fullmatch(text):
+    if not FORM.fullmatch(text):
         raise ValueError(f"{text!r} is neither a date nor a time stamp")
     moment = datetime.fromisoformat(text)
     try:
