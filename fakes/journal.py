@@ -34,6 +34,20 @@ class Change:
     version: int
     deleted: bool = False
 
+    @classmethod
+    def of_deletion(cls, entity: str, key: Key, last: Record, version: int) -> "Change":
+        """Return the change that a deletion is; `last` is what the record was."""
+        return cls(
+            entity=entity,
+            key=key,
+            created=False,
+            before=last,
+            after=last,
+            changed=frozenset(),
+            version=version,
+            deleted=True,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:

@@ -80,16 +80,7 @@ class Tenant:
         self.setting.clock.tick()
         self.tables[entity].remove(key)
         self._hide(entity, key, last)
-        return Change(
-            entity=entity,
-            key=key,
-            created=False,
-            before=last.shown,
-            after=last.shown,
-            changed=frozenset(),
-            version=next(self.setting.versions),
-            deleted=True,
-        )
+        return Change.of_deletion(entity, key, last.shown, next(self.setting.versions))
 
     def found(self, entity: str, key: Key) -> Row[datetime]:
         """Return the record with this id, for a write to start from; raises Refused with 404."""

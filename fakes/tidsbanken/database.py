@@ -89,16 +89,7 @@ class Database:
         self.setting.clock.tick()
         self.tables[entity].remove(key)
         self._hide(entity, key, last)
-        return Change(
-            entity=entity,
-            key=key,
-            created=False,
-            before=last.shown,
-            after=last.shown,
-            changed=frozenset(),
-            version=next(self.setting.versions),
-            deleted=True,
-        )
+        return Change.of_deletion(entity, key, last.shown, next(self.setting.versions))
 
     def _updatable(self, entity: Entity, body: Json) -> Values:
         given = self._bodies.updatable(entity, body)
