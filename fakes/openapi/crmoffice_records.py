@@ -27,6 +27,7 @@ from fakes.values import Json, Record
 PROBLEM = "application/problem+json"
 # Formats unknown to the standard: what a string must be beyond its pattern.
 SINCE_FORMAT, OWNER_FORMAT = "date-or-instant", "id-of-a-contact-or-user"
+TAGS_FORMAT = "entity-tags"
 LARGEST = 999_999_999
 _STAMP: Mapping[str, Json] = {
     "type": "string",
@@ -379,7 +380,7 @@ def _if_match() -> Record:
     return parameter(
         "If-Match",
         "header",
-        {"type": "string"},
+        {"type": "string", "format": TAGS_FORMAT},
         "Entity tags separated by commas, or *; the request is refused when the record has none of them.",
     )
 

@@ -219,6 +219,7 @@ def _update(route: Route, entity: Entity) -> Record:
     text = parameter(
         "id", "path", {"type": "string", "minLength": 1}, f"The {entity.key}.", required=True
     )
+    text["example"] = key
     whole = ref("schemas", entity.name)
     several: Json = {
         "type": "object",
