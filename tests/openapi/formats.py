@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from fakes import World
 from fakes.crmoffice.model import TEST_USERS
-from fakes.openapi.crmoffice_records import OWNER_FORMAT, SINCE_FORMAT, TAGS_FORMAT
+from fakes.openapi.crmoffice_operations import SINCE_FORMAT, TAGS_FORMAT
+from fakes.openapi.crmoffice_records import OWNER_FORMAT
 from fakes.openapi.crmoffice_tokens import CLIENT_FORMAT, REDIRECT_FORMAT, SCOPE_FORMAT
 from fakes.openapi.tidsbanken_options import EXPAND, FILTER, ORDERBY, SELECT
 from fakes.openapi.tidsbanken_records import STAMP_FORMAT
