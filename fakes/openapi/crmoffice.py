@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from fakes.crmoffice.service import ROUTES
-from fakes.openapi import crmoffice_records, crmoffice_tokens
+from fakes.openapi import crmoffice_operations, crmoffice_records, crmoffice_tokens
 from fakes.openapi.document import by_address, document
 from fakes.routes import Route
 from fakes.values import Record
@@ -37,4 +37,4 @@ def _described(base_url: str) -> Record:
 def _operation(route: Route, base_url: str) -> Record:
     if route.entity is None:
         return crmoffice_tokens.operation(route, base_url)
-    return crmoffice_records.operation(route)
+    return crmoffice_operations.operation(route)

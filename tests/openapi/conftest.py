@@ -1,6 +1,7 @@
 """Both systems on sockets, a fresh world for each test, and what all requests together came to."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.openapi.formats import register_formats
 from tests.openapi.fuzzing import System, furnish, operations_of, systems_of, tags_of
 
 # Addresses are not part of what these say about operations.
-DOCUMENTS = {
+DOCUMENTS: dict[str, dict[str, Any]] = {
     "tidsbanken": describe_tidsbanken("http://tidsbanken.test/"),
     "crmoffice": describe_crmoffice("http://crmoffice.test/"),
 }

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from fakes import World
 from fakes.crmoffice.model import TEST_USERS
-from fakes.openapi.crmoffice_records import OWNER_FORMAT, SINCE_FORMAT
+from fakes.openapi.crmoffice_operations import SINCE_FORMAT, TAGS_FORMAT
+from fakes.openapi.crmoffice_records import OWNER_FORMAT
 from fakes.openapi.crmoffice_tokens import CLIENT_FORMAT, REDIRECT_FORMAT, SCOPE_FORMAT
 from fakes.openapi.tidsbanken_options import EXPAND, FILTER, ORDERBY, SELECT
 from fakes.openapi.tidsbanken_records import STAMP_FORMAT
@@ -60,6 +61,8 @@ def register_formats(world: World) -> None:
         STAMP_FORMAT: _DATES | _NAIVE | _AWARE,
         SINCE_FORMAT: _DATES | _AWARE,
         OWNER_FORMAT: st.sampled_from([each.id for each in TEST_USERS]),
+        # Most should fit, or a body would hardly ever be looked at.
+        TAGS_FORMAT: st.sampled_from(["*", '"0", *', '"0"']),
         CLIENT_FORMAT: st.just(world.credentials["subject"].client_id),
         REDIRECT_FORMAT: st.sampled_from(
             ["https://app.example/back", "http://localhost:8080/?a=b"]

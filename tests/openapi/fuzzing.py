@@ -37,8 +37,10 @@ CHECKS = (
     "unsupported_method",
     "ignored_auth",
     "use_after_free",
-    "ensure_resource_availability",
 )
+# In place of ensure_resource_availability, which looks only where a link gives every parameter there is:
+# here every look-up has one more, such as If-None-Match.
+CREATED_IS_THERE = "created_is_there"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,11 @@ class Outcome:
             status = interaction.response.status_code if interaction.response else 0
             self.statuses[status] = self.statuses.get(status, 0) + 1
             node = recorder.cases.get(case_id)
-            self.followed += node is not None and node.is_transition_applied and status // 100 == 2
+            if node is None or node.transition is None or not node.is_transition_applied:
+                continue
+            self.followed += status // 100 == 2
+            if status == 404 and node.value.method == "GET" and not _deletes(recorder):
+                self.failures.append(f"{CREATED_IS_THERE}: {node.transition.id} came to nothing")
 
     def _add_checks(self, recorder: ScenarioRecorder) -> None:
         for case_id, checks in recorder.checks.items():
@@ -250,6 +256,10 @@ def _as_sent(_context: object, body: Any) -> Any:
         case dict():
             return {name: _as_sent(_context, each) for name, each in body.items()}
     return body
+
+
+def _deletes(recorder: ScenarioRecorder) -> bool:
+    return any(node.value.method == "DELETE" for node in recorder.cases.values())
 
 
 def _told(recorder: ScenarioRecorder, case_id: str, check: CheckNode) -> str:

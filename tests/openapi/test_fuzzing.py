@@ -27,4 +27,4 @@ def test_links_lead_where_the_document_says(
 ) -> None:
     outcome = follow(meet(name, tag), tag, examples=EXAMPLES)
     assert outcome.failures == []
-    assert outcome.followed > 9
+    assert outcome.followed > 5
