@@ -7,7 +7,7 @@ import pytest
 from tests.openapi.conftest import OPERATIONS, TAGS
 from tests.openapi.fuzzing import System, follow, fuzz
 
-EXAMPLES = 20
+EXAMPLES = 12
 
 
 @pytest.mark.parametrize(("name", "operation"), OPERATIONS)
