@@ -38,10 +38,10 @@ def main() -> None:
     asked = sys.argv[1:] or list(known)
     if unknown := [name for name in asked if name not in known]:
         sys.exit(f"no measurement {', '.join(unknown)}; there are {', '.join(known)}")
-    tables = [known[name].table(measured(known[name])) for name in asked]
-    print(f"\nMedian of {ROUNDS} rounds (lowest–highest)")
-    for lines in tables:
-        print("\n" + "\n".join(lines))
+    print(f"Median of {ROUNDS} rounds (lowest–highest)", flush=True)
+    for name in asked:
+        lines = known[name].table(measured(known[name]))
+        print("\n" + "\n".join(lines), flush=True)
 
 
 if __name__ == "__main__":

@@ -179,8 +179,10 @@ def table(rounds: list[Round]) -> list[str]:
     lines = [
         f"Requests a second: {CONNECTIONS} connections, {RECORDS:,} records, one server process"
     ]
+    last = WORKS[-1].name
+    servers = [key.removesuffix(f" {last}") for key in rounds[0] if key.endswith(f" {last}")]
     for work in WORKS:
-        for name in sorted({key.rpartition(" ")[0] for key in rounds[0]}):
+        for name in servers:
             key = f"{name} {work.name}"
             lines.append(row(f"{work.name}: {name}", [each[key] for each in rounds], "/s"))
             if name != "fake":

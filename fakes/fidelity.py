@@ -154,7 +154,7 @@ SWITCHES: tuple[Behaviour, ...] = (
     ),
     _switch(
         "date_flags", "keep | follow", "A",
-        "Startet, Ferdig and Avsluttet are as written, or follow their dates when only those are written.",
+        "Startet, Ferdig, Avsluttet and Sluttet are as written, or follow their dates when only those are.",
     ),
     _switch(
         "reference_check", "off | 400", "A",
