@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 from fakes.desk.fields import Field, read, record_of
 from fakes.faults import FaultKind, Where
-from fakes.journal import Kind
 from fakes.values import ACTORS, Json, Record
 
 SET, WAS = "set:", "was:"
-KINDS_OF_REQUESTS: tuple[str, ...] = Kind.__args__  # type: ignore[attr-defined]  # a Literal has it
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _WHERE_SAYS = {
     "path": "A pattern, such as /contacts*",

@@ -107,7 +107,7 @@ def test_no_value_of_a_client_becomes_a_header(world: World) -> None:
     assert b"X-Y" not in headers
 
 
-def test_headers_without_end_are_refused(world: World, tidsbanken: Connect) -> None:
+def test_thousands_of_headers_are_no_trouble(world: World, tidsbanken: Connect) -> None:
     answer = talk(world, head(world, "/ansatt/ansatt", *(f"X-{n}: {n}" for n in range(5000))))
-    assert answer[9:10] in {b"2", b"4"}
+    assert answer.startswith(b"HTTP/1.1 200 ")
     assert tidsbanken(world).get("ansatt/ansatt").status_code == 200
