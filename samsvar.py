@@ -108,18 +108,29 @@ def serve(*, fidelity: bool, **given: Any) -> int:  # the options, as click has 
 @click.option("--once", is_flag=True, help="One full cycle, then end.")
 @click.option("--interval", type=click.FloatRange(min=0.01), help="Seconds between cycles.")
 @click.option(
+    "--status", is_flag=True, help="Tell what the state file holds; nothing is read or written."
+)
+@click.option("--dry-run", is_flag=True, help="Read, print what would be written, write nothing.")
+@click.option(
     "--state",
     type=click.Path(path_type=Path),
     help="State file; by default in the folder SUBJECT_STATE_DIR.",
 )
-def sync(once: bool, interval: float | None, state: Path | None) -> int:
+@click.option(
+    "--parallel",
+    type=int,
+    show_default="SUBJECT_PARALLEL, or 1",
+    help="How many records may be written at a time.",
+)
+def sync(**given: Any) -> int:  # the options, as click has read them
     """Keep two systems in sync with the built-in core.
 
     Takes base URLs and credentials from the environment, as `samsvar serve` prints it.
     """
+    from sync.cli import Wanted  # noqa: PLC0415  see run
     from sync.cli import run as run_core  # noqa: PLC0415  see run
 
-    return run_core(once, interval, state)
+    return run_core(Wanted(**given))
 
 
 @samsvar.group()

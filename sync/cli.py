@@ -1,22 +1,29 @@
-"""The core as a program: `samsvar sync --once | --interval SECONDS [--state FILE]`."""
+"""The core as a program: `samsvar sync`, once, again and again, or only to tell."""
 
+import json
 import logging
 import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import TIMEOUT_MAX, Event
 from types import FrameType
 from typing import Final
 
-from sync.adapter import build_engine
-from sync.engine import Engine, Tally
+from sync.adapter import build_engine, pairs_of
+from sync.clock import SystemClock
+from sync.engine import Engine
 from sync.errors import ServerError, SettingsError, StateError
-from sync.settings import Settings, read_settings
+from sync.mapping import Pair
+from sync.settings import MOST_PARALLEL, Settings, read_settings
+from sync.status import status
 from sync.store import Store
+from sync.writing import UNSENT, Job, Outcome
 
 EXIT_OK: Final = 0
 EXIT_UNUSABLE: Final = 4
@@ -25,28 +32,98 @@ EXIT_UNREACHABLE: Final = 6
 _log = logging.getLogger(__name__)
 
 
-def run(once: bool, interval: float | None, state: Path | None) -> int:
-    """Sync once, or every `interval` seconds until SIGTERM or Ctrl-C; returns the exit status.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the command line asks for; of the first four at most one.
 
-    Where the systems are is read from the environment. `state` is the state file; None takes the
-    one in SUBJECT_STATE_DIR. Without `once` and `interval`, SUBJECT_POLL_SECONDS is the interval;
-    both of them are a mistake.
+    `interval` is in seconds. `state` is the state file, None for the one in SUBJECT_STATE_DIR.
+    `parallel` is how many requests may be under way at a time, None for SUBJECT_PARALLEL.
+    """
+
+    once: bool = False
+    interval: float | None = None
+    status: bool = False
+    dry_run: bool = False
+    state: Path | None = None
+    parallel: int | None = None
+
+
+class DryRun(Engine):
+    """Plans as ever, and prints what it would write instead of writing it: names, no values."""
+
+    def carry_out_all(self, pair: Pair, jobs: Sequence[Job]) -> list[Outcome]:
+        """Print the jobs."""
+        for job in jobs:
+            source, target = (
+                (pair.right, pair.left) if job.side == "left" else (pair.left, pair.right)
+            )
+            names = ", ".join(job.body)
+            if job.target is None:
+                _say(f"create {target} for {source} {job.key}: {names}")
+            elif job.body:
+                _say(f"update {target} {job.target.key} from {source} {job.key}: {names}")
+            else:
+                _say(f"look at {target} {job.target.key}: was it written?")
+        return [UNSENT] * len(jobs)
+
+
+def run(wanted: Wanted) -> int:
+    """Sync until SIGTERM or Ctrl-C, once, or not at all; returns the exit status.
+
+    Where the systems are is read from the environment. Without anything else asked for,
+    SUBJECT_POLL_SECONDS is the interval.
     """
     with _log_on_stderr(), _asked_to_end() as ending:
         try:
-            settings = read_settings(os.environ, state_file=state)
-            seconds = _seconds(once, interval, settings)
-            with closing(build_engine(settings, Store(settings.state_file))) as engine:
-                return _once(engine) if seconds is None else _repeat(engine, seconds, ending)
+            _check(wanted)
+            return _run(wanted, ending)
         except (SettingsError, StateError) as error:
             _log.error("%s", error)
             return EXIT_UNUSABLE
 
 
+def _check(wanted: Wanted) -> None:
+    named = {
+        "--once": wanted.once,
+        "--interval": wanted.interval is not None,
+        "--status": wanted.status,
+        "--dry-run": wanted.dry_run,
+    }
+    given = [name for name, is_given in named.items() if is_given]
+    if len(given) > 1:
+        raise SettingsError(f"{' and '.join(given)} exclude each other: give one of them")
+    if wanted.parallel is not None and not 1 <= wanted.parallel <= MOST_PARALLEL:
+        raise SettingsError(
+            f"--parallel is {wanted.parallel}: it must be a number from 1 to {MOST_PARALLEL}"
+        )
+
+
+def _run(wanted: Wanted, ending: Event) -> int:
+    settings = read_settings(os.environ, state_file=wanted.state, parallel=wanted.parallel)
+    if wanted.status:
+        with closing(Store.copy_in_memory(settings.state_file)) as store:
+            for line in status(store, pairs_of(settings.profile)):
+                _say(line)
+        return EXIT_OK
+    seconds = None if wanted.dry_run else _seconds(wanted.once, wanted.interval, settings)
+    opened = Store.copy_in_memory if wanted.dry_run else Store
+    engine = build_engine(
+        settings,
+        opened(settings.state_file),
+        clock=SystemClock(lambda seconds: ending.wait(min(seconds, TIMEOUT_MAX))),
+        is_ending=ending.is_set,
+        engine=DryRun if wanted.dry_run else Engine,
+    )
+    with closing(engine):
+        return _once(engine) if seconds is None else _repeat(engine, seconds, ending)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
 def _seconds(once: bool, interval: float | None, settings: Settings) -> float | None:
     """Return the time between two cycles, None for one cycle only."""
-    if once and interval is not None:
-        raise SettingsError("--once and --interval exclude each other: give one of them")
     if once:
         return None
     seconds = settings.poll_seconds if interval is None else interval
@@ -76,22 +153,27 @@ def _cycle(engine: Engine) -> bool:
     except ServerError as error:
         _log.error("cycle ended early: %s", error)
         return False
-    _log.info("%s", _counts(tally, time.monotonic() - began))
+    counts = {**asdict(tally), "problems": len(tally.problems)}
+    counts["seconds"] = round(time.monotonic() - began, 3)
+    _log.info("cycle", extra={"fields": counts})
     return True
 
 
-def _counts(tally: Tally, seconds: float) -> str:
-    return (
-        f"cycle: read {tally.read}, created {tally.created}, updated {tally.written_right} right "
-        f"and {tally.written_left} left, problems {len(tally.problems)}, {seconds:.3f} s"
-    )
+class _JsonLines(logging.Formatter):
+    """One JSON object a line: `time`, `level`, `event`, and what the event is about."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Put a record on a line."""
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line = {"time": at, "level": record.levelname.lower(), "event": record.getMessage()}
+        return json.dumps({**line, **getattr(record, "fields", {})}, ensure_ascii=False)
 
 
 @contextmanager
 def _log_on_stderr() -> Iterator[None]:
     log = logging.getLogger("sync")
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.setFormatter(_JsonLines())
     before = log.level, log.propagate
     log.addHandler(handler)
     log.setLevel(logging.INFO)

@@ -1,24 +1,32 @@
 """Client of CRMOffice: REST and JSON behind OAuth2 client credentials."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC
+from threading import Lock
 from typing import Final, Literal, TypeAlias
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import httpx
 
-from sync.connection import Connection, record_in
-from sync.errors import CredentialsRefusedError, RecordRefusedError, ServerError
+from sync.clock import LocalClock
+from sync.connection import Answer, Connection
+from sync.errors import (
+    CredentialsRefusedError,
+    ForbiddenError,
+    ServerError,
+    VersionChangedError,
+)
 from sync.instants import cut_to_milliseconds, read_instant
-from sync.records import Json, Key, Record, Row
+from sync.records import Json, Key, Page, Record, Row
 
 ClearIdiom: TypeAlias = Literal[""] | None
+Headers: TypeAlias = Mapping[str, str]
 
 _PATHS: Final = {"Contacts": "contacts", "Activities": "activities"}
 
 
 class CrmOffice:
-    """Reads what changed, creates and updates records, as one client of CRMOffice."""
+    """Reads what changed and writes records, as one client of CRMOffice."""
 
     name: Final = "CRMOffice"
     page_size = 200
@@ -31,9 +39,10 @@ class CrmOffice:
         client_id: str,
         client_secret: str,
         clear_idiom: ClearIdiom = None,
+        clock: LocalClock | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self.connection = Connection(self.name, base_url, {}, transport)
+        self.connection = Connection(self.name, base_url, {}, clock=clock, transport=transport)
         self._token_url = token_url
         self._grant = {
             "grant_type": "client_credentials",
@@ -41,87 +50,121 @@ class CrmOffice:
             "client_secret": client_secret,
         }
         self._clear_idiom = clear_idiom
-        self._bearer: dict[str, str] = {}
+        self._bearer: Headers = {}
+        self._renewal = Lock()
 
     def close(self) -> None:
         """Close the sockets."""
         self.connection.close()
 
-    def pages(
-        self, entity: str, _names: Iterable[str], since: str | None, /
-    ) -> Iterator[list[Row]]:
-        """Read what changed at or after the stamp `since` (all, if None), a page at a time.
+    def page(
+        self, entity: str, _names: Iterable[str], *, since: str | None, after: str | None
+    ) -> Page:
+        """Read a page of what changed at or after the stamp `since` (of all, if None).
 
-        Whole records: CRMOffice offers no choice of properties. Raises ServerError.
+        Whole records: CRMOffice offers no choice of properties. `after` is what the page before
+        called `following`: the page's number, and how many records came before. Raises ServerError.
         """
-        query = f"{_PATHS[entity]}?pageSize={self.page_size}"
+        number, _, before = (after or "1:0").partition(":")
+        query = f"{_PATHS[entity]}?pageSize={self.page_size}&page={number}"
         if since is not None:
             query += "&modifiedSince=" + quote(since, safe="")
-        page, read = 1, 0
-        while True:
-            answer = self._send("GET", f"{query}&page={page}")
-            records, envelope = self.connection.rows(answer, "items")
-            yield [self._row(entity, record) for record in records]
-            page, read = page + 1, read + len(records)
-            total = envelope.get("totalCount")
-            more = read < total if isinstance(total, int) else len(records) == self.page_size
-            if not (records and more):
-                return
+        answer = self._get(query)
+        records, envelope = self.connection.rows(answer, "items")
+        total, read = envelope.get("totalCount"), int(before) + len(records)
+        more = read < total if isinstance(total, int) else len(records) == self.page_size
+        return Page(
+            rows=[self._row(entity, record) for record in records],
+            following=f"{int(number) + 1}:{read}" if records and more else None,
+            now=answer.now,
+        )
 
-    def create(self, entity: str, values: Mapping[str, Json]) -> tuple[Key, Record]:
-        """Create a record; returns its key and what the answer shows of it, {} if nothing.
+    def look(self, entity: str, key: Key, _names: Iterable[str]) -> Row | None:
+        """Return a record as it is now, None if it is not there. Raises ServerError."""
+        answer = self._get(_path(entity, key))
+        if answer.status == 404:
+            return None
+        if not answer.record:
+            raise ServerError(self.name, f"{answer.asked} was answered {answer.status}")
+        return self._row(entity, answer.record, answer.tag)
 
-        Raises RecordRefusedError, UnreachableError or CredentialsRefusedError.
+    def create(self, entity: str, values: Mapping[str, Json]) -> tuple[Key, Row | None]:
+        """Create a record; returns its key and the record, if it was shown.
+
+        Raises RecordRefusedError, DoubtError or ServerError.
         """
-        answer = self._send("POST", _PATHS[entity], body=dict(values))
-        self.connection.accept_write(answer)
-        record = record_in(answer)
-        key = record.get("id") or answer.headers.get("Location", "").rpartition("/")[2]
+        answer = self._write("POST", _PATHS[entity], dict(values), {})
+        self.connection.accept_write(answer, values)
+        key = answer.record.get("id") or _last_part(answer.headers.get("Location", ""))
         if not key or not isinstance(key, str):
-            # Parked rather than tried again: another try would make another record.
-            raise RecordRefusedError(self.name, answer.status_code, "created, but under which id?")
-        return key, record
+            raise self.connection.doubt("created, but under which id?")
+        return key, self._shown(entity, answer)
 
-    def update(self, entity: str, key: Key, values: Mapping[str, Json]) -> Record:
-        """Write some properties of a record; returns what the answer shows of it, {} if nothing.
+    def update(self, entity: str, seen: Row, values: Mapping[str, Json]) -> Row | None:
+        """Write some properties of a record; returns the record, if the answer shows it.
 
-        Raises RecordRefusedError, UnreachableError or CredentialsRefusedError.
+        Nothing is written over a version that is newer than `seen`: VersionChangedError.
+        Raises also RecordRefusedError, DoubtError or ServerError.
         """
-        body = {name: self._clear_idiom if v is None else v for name, v in values.items()}
-        path = f"{_PATHS[entity]}/{quote(str(key), safe='')}"
-        answer = self._send("PATCH", path, body=body)
-        self.connection.accept_write(answer)
-        return record_in(answer)
+        body: Record = {n: self._clear_idiom if v is None else v for n, v in values.items()}
+        condition = {"If-Match": seen.tag} if seen.tag else {}
+        answer = self._write("PATCH", _path(entity, seen.key), body, condition)
+        if answer.status == 412:
+            raise VersionChangedError(f"{self.name}: {answer.asked} was answered 412")
+        self.connection.accept_write(answer, values)
+        return self._shown(entity, answer)
 
-    def _send(self, method: str, path: str, *, body: Json = None) -> httpx.Response:
-        if not self._bearer:
-            self._fetch_token()
-        answer = self.connection.send(method, path, body=body, headers=self._bearer)
-        if answer.status_code == 401:
-            self._fetch_token()
-            answer = self.connection.send(method, path, body=body, headers=self._bearer)
-        if answer.status_code == 401:
-            raise CredentialsRefusedError(
-                self.name, "a token fresh from the server is not accepted"
-            )
+    def free_key(self, _entity: str, _taken: Iterable[Key | None]) -> Record:
+        """Return what a new record needs to be told of its key: nothing, it is given one."""
+        return {}
+
+    def _get(self, path: str) -> Answer:
+        return self._let_in(lambda bearer: self.connection.get(path, bearer))
+
+    def _write(self, method: str, path: str, body: Json, headers: Headers) -> Answer:
+        return self._let_in(
+            lambda bearer: self.connection.write(method, path, body, {**bearer, **headers})
+        )
+
+    def _let_in(self, send: Callable[[Headers], Answer]) -> Answer:
+        bearer = self._token(instead_of={})
+        answer = send(bearer)
+        if answer.status == 401:
+            answer = send(self._token(instead_of=bearer))
+        if answer.status == 401:
+            problem = "a token fresh from the server is not accepted"
+            raise CredentialsRefusedError(self.name, problem)
         return answer
 
-    def _fetch_token(self) -> None:
-        answer = self.connection.send("POST", self._token_url, form=self._grant)
-        if 400 <= answer.status_code < 500:
+    def _token(self, *, instead_of: Headers) -> Headers:
+        """Return the token in use, a new one if that is the one that was not accepted."""
+        with self._renewal:
+            if self._bearer in ({}, instead_of):
+                self._bearer = {}
+                self._bearer = {"Authorization": f"Bearer {self._fetched_token()}"}
+            return self._bearer
+
+    def _fetched_token(self) -> str:
+        try:
+            answer = self.connection.post_form(self._token_url, self._grant)
+        except ForbiddenError as error:
+            raise CredentialsRefusedError(self.name, "no token is given to this client") from error
+        if not answer.is_success:
             # Without the server's words: an answer about credentials may repeat them.
-            problem = f"the client id or secret is not accepted ({answer.status_code})"
+            problem = f"the client id or secret is not accepted ({answer.status})"
             raise CredentialsRefusedError(self.name, problem)
-        content = self.connection.json(answer)
-        token = content.get("access_token") if isinstance(content, dict) else None
+        token = answer.record.get("access_token")
         if not isinstance(token, str):
             raise ServerError(self.name, "the answer to the token request has no access_token")
-        self._bearer = {"Authorization": f"Bearer {token}"}
+        return token
 
-    def _row(self, entity: str, record: Record) -> Row:
+    def _shown(self, entity: str, answer: Answer) -> Row | None:
+        return self._row(entity, answer.record) if answer.record.get("id") else None
+
+    def _row(self, entity: str, record: Record, tag: str | None = None) -> Row:
         key, stamp = record.get("id"), record.get("modifiedAt")
         if not isinstance(key, str):
-            raise ServerError(self.name, f"a record of {_PATHS[entity]} has no id")
+            raise ServerError(self.name, f"a record of {entity} has no id")
         position = read_instant(stamp, naive_zone=UTC)
         edited = position or read_instant(record.get("createdAt"), naive_zone=UTC)
         return Row(
@@ -130,4 +173,13 @@ class CrmOffice:
             stamp=stamp if isinstance(stamp, str) and position else None,
             position=position,
             edited=edited and cut_to_milliseconds(edited),
+            tag=tag,
         )
+
+
+def _last_part(address: str) -> str:
+    return unquote(address.rpartition("/")[2])
+
+
+def _path(entity: str, key: Key) -> str:
+    return f"{_PATHS[entity]}/{quote(str(key), safe='')}"

@@ -6,13 +6,14 @@ out. Empty is one value, None, however a system spells it; white space is data.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Protocol, TypeAlias
 
 from sync.instants import OSLO, read_instant
-from sync.records import LEFT, Json, Key, Side
+from sync.records import LEFT, Json, Key, Record, Side
 
 
 class Unknown(Enum):
@@ -217,7 +218,9 @@ class Property:
 class Pair:
     """Two entities that are kept the same, record by record.
 
-    `required` names the right properties of which a new right record needs at least one.
+    `required` names the right properties of which a new right record needs at least one. `match`
+    holds the properties, if any, in which two records without a counterpart must be alike to be
+    linked. `both_ways`: a right record without a counterpart gets a left one.
     """
 
     id: str
@@ -225,10 +228,68 @@ class Pair:
     right: str
     properties: tuple[Property, ...]
     required: tuple[str, ...]
+    match: tuple[Property, ...] = ()
+    both_ways: bool = False
 
     def entity(self, side: Side) -> str:
         """Return the entity's name on one side."""
         return self.left if side == LEFT else self.right
+
+    def row_id(self, prop: Property) -> str:
+        """Return the id by which reports and profiles call one row of the pair."""
+        return f"{self.id}/{prop.left}={prop.right}"
+
+    def names(self, side: Side) -> list[str]:
+        """Return the names of the mapped properties on one side."""
+        return [prop.name(side) for prop in self.properties]
+
+    def mapped(self, side: Side, record: Mapping[str, Json]) -> Record:
+        """Return what a record of one side shows of the mapped properties."""
+        return {name: record.get(name) for name in self.names(side)}
+
+    def changed(
+        self, side: Side, before: Mapping[str, Json], now: Mapping[str, Json]
+    ) -> list[Property]:
+        """Return the properties of which one side shows another value than before."""
+        return [
+            prop
+            for prop in self.properties
+            if not prop.kind.same(before.get(prop.name(side)), now.get(prop.name(side)))
+        ]
+
+    def unchanged(
+        self, side: Side, before: Mapping[str, Json], now: Mapping[str, Json]
+    ) -> list[str]:
+        """Return those of the names in `before` of which one side shows the same value now."""
+        changed = {prop.name(side) for prop in self.changed(side, before, now)}
+        return [name for name in before if name not in changed]
+
+    def match_value(self, side: Side, shown: Mapping[str, Json]) -> str | None:
+        """Return what two records must have in common to be linked; None if there is none."""
+        values = [_text(shown.get(prop.name(side))) for prop in self.match]
+        return json.dumps(values) if values and None not in values else None
+
+
+def shows(kind: Kind, sent: Json, shown: Json) -> bool:
+    """Tell whether what is shown is what was sent, as a server may have normalised it.
+
+    Trimmed, with blanks taken out, or cut short; an instant without its fraction of a second.
+
+    >>> shows(TEXT, " 900 00 000", "90000000"), shows(TEXT, "Kari", "Kai")
+    (True, False)
+    """
+    if kind.same(sent, shown):
+        return True
+    if isinstance(kind, Text) and isinstance(sent, str) and isinstance(shown, str):
+        return bool(shown.strip()) and "".join(sent.split()).startswith("".join(shown.split()))
+    was = read_instant(sent, naive_zone=OSLO)
+    is_now = read_instant(shown, naive_zone=OSLO)
+    return (
+        isinstance(kind, Moment)
+        and was is not None
+        and is_now is not None
+        and was.replace(microsecond=0) == is_now.replace(microsecond=0)
+    )
 
 
 TEXT = Text()

@@ -10,33 +10,40 @@ import httpx
 
 from sync.crmoffice import ClearIdiom
 from sync.errors import SettingsError
-from sync.records import Json
-from sync.tidsbanken import TimestampBias
+from sync.mapping import PAIRS
+from sync.records import LEFT, RIGHT, Json, Side
+from sync.tidsbanken import PutSemantics, TimestampBias
 
 STATE_FILE_NAME: Final = "samsvar.sqlite"
+MOST_PARALLEL: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """The facts and policy switches of a profile that this core acts on.
 
-    `verbatim_references`: ids of people are carried over as they are, not through links.
+    `verbatim_references`: ids of people are carried over as they are, not through links. `match`
+    holds the ids of the rows in which records must be alike to be linked when they are first
+    found. `priority` is the side that wins when two edits are of the same time.
     """
 
     timestamp_bias: TimestampBias = "utc_as_local"
+    put_semantics: PutSemantics = "merge"
     clear_idiom: ClearIdiom = None
     verbatim_references: bool = False
+    match: frozenset[str] = frozenset()
+    create_right_to_left: bool = False
+    priority: Side = LEFT
 
 
-# Each switch and what it may be. Those with one meaning are here so that
-# a profile which asks for what this core does not do is refused rather than disregarded.
+# Each switch and what it may be.
 _ALLOWED: Final[Mapping[str, tuple[Json, ...]]] = {
     "timestamp_bias": ("utc_as_local", "minus_one_hour", "none"),
-    "put_semantics": ("merge",),
+    "put_semantics": ("merge", "replace"),
     "clear_idiom": (None, ""),
-    "match": ("none", None),
-    "create_right_to_left": ("no", False),
+    "create_right_to_left": ("no", "yes", False, True),
     "references": ("linked", "verbatim"),
+    "priority": ("Tidsbanken", "CRMOffice"),
 }
 
 
@@ -53,11 +60,17 @@ class Settings:
     client_secret: str = field(repr=False)
     state_file: Path
     poll_seconds: float | None
+    parallel: int
     profile: Profile
 
 
-def read_settings(environment: Mapping[str, str], *, state_file: Path | None = None) -> Settings:
-    """Read the settings; a `state_file` given is used instead of one in SUBJECT_STATE_DIR.
+def read_settings(
+    environment: Mapping[str, str],
+    *,
+    state_file: Path | None = None,
+    parallel: int | None = None,
+) -> Settings:
+    """Read the settings; a `state_file` or `parallel` given is used instead of the environment's.
 
     Raises SettingsError, which names the variable, what it was and what it must be.
     """
@@ -71,6 +84,7 @@ def read_settings(environment: Mapping[str, str], *, state_file: Path | None = N
         client_secret=_secret(environment, "CRMOFFICE_CLIENT_SECRET"),
         state_file=state_file or _state_file(environment),
         poll_seconds=_poll_seconds(environment),
+        parallel=parallel or _parallel(environment),
         profile=_profile(environment.get("SUBJECT_PROFILE", "")),
     )
 
@@ -99,15 +113,22 @@ def _url(environment: Mapping[str, str], name: str) -> str:
     except (httpx.InvalidURL, UnicodeError):
         url = httpx.URL()
     if url.scheme not in {"http", "https"} or not url.host:
-        raise SettingsError(f"{name} is {text!r}: it must be an http or https URL")
+        raise SettingsError(f"{name} is {_shown(text)}: it must be an http or https URL")
     return text
 
 
 def _base_url(environment: Mapping[str, str], name: str) -> str:
     text = _url(environment, name)
     if "?" in text or "#" in text:
-        raise SettingsError(f"{name} is {text!r}: it must end where the paths of the API begin")
+        problem = f"{name} is {_shown(text)}: it must end where the paths of the API begin"
+        raise SettingsError(problem)
     return text.rstrip("/") + "/"
+
+
+def _shown(url: str) -> str:
+    # Without the user name and password that it may hold.
+    scheme, slashes, rest = url.rpartition("//")
+    return repr(f"{scheme}{slashes}{rest.rpartition('@')[2]}")
 
 
 def _state_file(environment: Mapping[str, str]) -> Path:
@@ -130,6 +151,15 @@ def _poll_seconds(environment: Mapping[str, str]) -> float | None:
     return seconds
 
 
+def _parallel(environment: Mapping[str, str]) -> int:
+    text = environment.get("SUBJECT_PARALLEL", "") or "1"
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_PARALLEL):
+        raise SettingsError(
+            f"SUBJECT_PARALLEL is {text!r}: it must be a number of requests from 1 to {MOST_PARALLEL}"
+        )
+    return int(text)
+
+
 def _profile(path: str) -> Profile:
     if not path:
         return Profile()
@@ -143,7 +173,10 @@ def _profile(path: str) -> Profile:
     if not isinstance(content, dict):
         raise SettingsError(f"SUBJECT_PROFILE is {path!r}: its JSON must be an object")
     for name, allowed in _ALLOWED.items():
-        if name in content and content[name] not in allowed:
+        # 1 is no true here, though Python takes them for equal.
+        if name in content and not any(
+            content[name] == value and type(content[name]) is type(value) for value in allowed
+        ):
             choice = " or ".join(json.dumps(value) for value in allowed)
             was = json.dumps(content[name])
             raise SettingsError(
@@ -153,5 +186,22 @@ def _profile(path: str) -> Profile:
         # The casts: the loop above let only the members of these types through.
         timestamp_bias=cast("TimestampBias", content.get("timestamp_bias", "utc_as_local")),
         clear_idiom=cast("ClearIdiom", content.get("clear_idiom")),
+        put_semantics=cast("PutSemantics", content.get("put_semantics", "merge")),
         verbatim_references=content.get("references") == "verbatim",
+        match=_match(path, content.get("match")),
+        create_right_to_left=content.get("create_right_to_left") in ("yes", True),
+        priority=RIGHT if content.get("priority") == "CRMOffice" else LEFT,
+    )
+
+
+def _match(path: str, rows: Json) -> frozenset[str]:
+    """Return the rows by which records are matched: none of them, or a list of row ids."""
+    if rows in (None, "none", []):
+        return frozenset()
+    known = [pair.row_id(prop) for pair in PAIRS for prop in pair.properties]
+    if isinstance(rows, list) and all(row in known for row in rows):
+        return frozenset(str(row) for row in rows)
+    raise SettingsError(
+        f"SUBJECT_PROFILE is {path!r}, where match is {json.dumps(rows)}: it must be "
+        f'"none" or a list of {", ".join(known)}'
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from sync.adapter import BuiltinSubject
 from sync.crmoffice import CrmOffice
-from sync.records import Json, Key, Record
+from sync.records import Json, Key, Record, Row
 from tests.wrong_subjects import Wrong
 
 
@@ -54,7 +54,7 @@ class WritesTheFirstDay(Wrong):
     """Writes the first day of the calendar where there is a date."""
 
     class crmoffice(CrmOffice):
-        def create(self, entity: str, values: Mapping[str, Json]) -> tuple[Key, Record]:
+        def create(self, entity: str, values: Mapping[str, Json]) -> tuple[Key, Row | None]:
             dates = {"endsAt": "0001-01-01T00:00:00"} if "endsAt" in values else {}
             return super().create(entity, {**values, **dates})
 
@@ -63,7 +63,7 @@ class WritesObjects(Wrong):
     """Writes an object where there is a mobile number."""
 
     class crmoffice(CrmOffice):
-        def create(self, entity: str, values: Mapping[str, Json]) -> tuple[Key, Record]:
+        def create(self, entity: str, values: Mapping[str, Json]) -> tuple[Key, Row | None]:
             phone: Record = {"mobilePhone": {"value": 1}} if "mobilePhone" in values else {}
             return super().create(entity, {**values, **phone})
 
@@ -73,5 +73,5 @@ class DoesNotComeBack(BuiltinSubject):
 
     def start(self, env: Mapping[str, str]) -> None:
         super().start(env)
-        if self._engine and self._engine.store.cursor("ansatt-contacts", "left"):
+        if self._engine and self._engine.store.cursor("ansatt-contacts", "left").newest:
             raise RuntimeError("my state is not my state")

@@ -1,19 +1,20 @@
 """Engines that go about it differently and are right: none of them may ever go red."""
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-import httpx
-
 from sync.adapter import BuiltinSubject
+from sync.connection import Answer
 from sync.crmoffice import CrmOffice
+from sync.decide import Known, Step
 from sync.engine import Engine, Tally
-from sync.mapping import EMPLOYEES, PAIRS, Moment, Pair, Property, Value
-from sync.records import LEFT, RIGHT, Json, Record, Row, Side
-from sync.store import Link
+from sync.mapping import EMPLOYEES, PAIRS, Moment, Pair, Property, Unknown, Value
+from sync.records import LEFT, RIGHT, Json, Page, Row, Side, other
 from sync.tidsbanken import Tidsbanken
+from sync.writing import Job
 from tests.wrong_subjects import Wrong, with_property
 
 
@@ -21,14 +22,33 @@ class Right(Wrong):
     """Put together like a wrong subject, from parts that are different but right."""
 
 
+class Skipping(Tidsbanken):
+    """Pages by numbers of records, as the published integrations do."""
+
+    page_size = 10
+    order = ""
+
+    def page(
+        self, entity: str, _names: Iterable[str], *, since: str | None, after: str | None
+    ) -> Page:
+        path = {"Ansatt": "ansatt/ansatt", "Prosjekt": "prosjekt/Prosjekt"}[entity]
+        query = f"{path}?$top={self.page_size}&$skip={after or 0}{self.order}"
+        if since is not None:
+            query += "&$filter=" + quote(f"SistEndretDato ge {since}", safe="")
+        answer = self.connection.get(query)
+        records, _ = self.connection.rows(answer, "value")
+        more = len(records) == self.page_size
+        return Page(
+            rows=[self._row(entity, record) for record in records],
+            following=str(int(after or 0) + self.page_size) if more else None,
+            now=answer.now,
+        )
+
+
 class SmallUnsortedPages(Right):
-    """Pages by ten without asking for an order, as the published integrations do."""
+    """Pages by ten without asking for an order."""
 
-    class tidsbanken(Tidsbanken):
-        page_size = 10
-
-        def _send(self, method: str, path: str, *, body: Json = None) -> httpx.Response:
-            return super()._send(method, path.replace("&$orderby=Id", ""), body=body)
+    tidsbanken = Skipping
 
     class crmoffice(CrmOffice):
         page_size = 10
@@ -38,16 +58,19 @@ class ReadsWhatIsNewerOnly(Right):
     """Asks for stamps after the last one it saw, not for those at it."""
 
     class tidsbanken(Tidsbanken):
-        def _send(self, method: str, path: str, *, body: Json = None) -> httpx.Response:
-            return super()._send(method, path.replace(quote(" ge "), quote(" gt ")), body=body)
+        def _list(
+            self, entity: str, names: Iterable[str], conditions: list[str], *, top: int
+        ) -> tuple[list[Row], Answer, int]:
+            newer = [condition.replace(" ge ", " gt ") for condition in conditions]
+            return super()._list(entity, names, newer, top=top)
 
 
 class ReadsEverythingAlways(Right):
     """Keeps no cursor: compares whole lists each time."""
 
     class engine(Engine):
-        def read_changes(self, pair: Pair, side: Side) -> None:
-            super().read_changes(pair, side)
+        def read(self, pair: Pair, side: Side) -> None:
+            super().read(pair, side)
             with self.store.transaction():
                 self.store._run("DELETE FROM cursor")
 
@@ -63,30 +86,29 @@ class RightSideFirst(Right):
 
     class engine(Engine):
         def sync_pair(self, pair: Pair) -> None:
-            self.read_changes(pair, RIGHT)
-            self.read_changes(pair, LEFT)
-            for left_key in self.store.due(pair.id):
-                self.settle(pair, left_key)
+            self.read(pair, RIGHT)
+            self.read(pair, LEFT)
+            self.settle_due(pair)
 
 
 class SendsWholeRecords(Right):
     """Sends every mapped property with each change."""
 
     class engine(Engine):
-        def write(
-            self, pair: Pair, side: Side, link: Link, values: Mapping[Property, Value]
-        ) -> Record | None:
-            source = self.store.seen(
-                pair.id,
-                RIGHT if side == LEFT else LEFT,
-                link.right_key if side == LEFT else link.left_key,
-            )
-            other: Side = RIGHT if side == LEFT else LEFT
-            whole = {
-                prop: prop.read(other, source.record.get(prop.name(other)), self.store)
+        def prepare_write(
+            self, pair: Pair, side: Side, known: Mapping[Side, Known], steps: Sequence[Step]
+        ) -> Job | None:
+            source, sent = other(side), {step.prop for step in steps}
+            rest = [
+                replace(steps[0], prop=prop, values={source: value})
                 for prop in pair.properties
-            }
-            return super().write(pair, side, link, {**whole, **values})
+                if prop not in sent
+                and not isinstance(value := self._value(prop, source, known), Unknown)
+            ]
+            return super().prepare_write(pair, side, known, [*steps, *rest])
+
+        def _value(self, prop: Property, side: Side, known: Mapping[Side, Known]) -> Value:
+            return prop.read(side, known[side].shown.get(prop.name(side)), self.store)
 
 
 class UtcMoment(Moment):
@@ -115,20 +137,16 @@ class WritesDatesInUtc(Right):
 class NewestFirst(Right):
     """Reads employees and projects from the newest on, and stops where it knows them."""
 
-    class tidsbanken(Tidsbanken):
+    class tidsbanken(Skipping):
         page_size = 5
+        order = "&$orderby=SistEndretDato%20desc"
 
-        def pages(
-            self, entity: str, names: Iterable[str], since: str | None, /
-        ) -> Iterator[list[Row]]:
-            for rows in super().pages(entity, names, None):
-                yield rows
-                if since is not None and any(row.stamp == since for row in rows):
-                    return
-
-        def _send(self, method: str, path: str, *, body: Json = None) -> httpx.Response:
-            newest = path.replace("$orderby=Id", "$orderby=SistEndretDato%20desc")
-            return super()._send(method, newest, body=body)
+        def page(
+            self, entity: str, names: Iterable[str], *, since: str | None, after: str | None
+        ) -> Page:
+            page = super().page(entity, names, since=None, after=after)
+            is_known = since is not None and any(row.stamp == since for row in page.rows)
+            return replace(page, following=None) if is_known else page
 
 
 class ReadsFirstThenWrites(Right):
@@ -144,23 +162,22 @@ class ReadsFirstThenWrites(Right):
 
         def sync_pair(self, pair: Pair) -> None:
             if self.is_writing:
-                for left_key in self.store.due(pair.id):
-                    self.settle(pair, left_key)
+                self.settle_due(pair)
             else:
                 for _ in range(2):
-                    self.read_changes(pair, LEFT)
-                    self.read_changes(pair, RIGHT)
+                    self.read(pair, LEFT)
+                    self.read(pair, RIGHT)
 
 
 class GoesByItsOwnClock(Right):
     """Asks for what is newer than its own clock, less five minutes."""
 
     class crmoffice(CrmOffice):
-        def pages(
-            self, entity: str, names: Iterable[str], since: str | None, /
-        ) -> Iterator[list[Row]]:
-            ago = datetime.now(UTC) - timedelta(minutes=5)
-            return super().pages(entity, names, since and ago.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        def page(
+            self, entity: str, names: Iterable[str], *, since: str | None, after: str | None
+        ) -> Page:
+            ago = (datetime.now(UTC) - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
+            return super().page(entity, names, since=since and ago, after=after)
 
 
 class WarnsAndLeaks(BuiltinSubject):
@@ -194,10 +211,10 @@ class TenAtATime(Right):
 
     class engine(Engine):
         def sync_pair(self, pair: Pair) -> None:
-            self.read_changes(pair, LEFT)
-            self.read_changes(pair, RIGHT)
-            for left_key in self.store.due(pair.id)[:10]:
-                self.settle(pair, left_key)
+            self.read(pair, LEFT)
+            self.read(pair, RIGHT)
+            if due := self.store.due(pair.id, 0, 10):
+                self.settle_batch(pair, due)
 
 
 RIGHT_ENGINES: Sequence[type[BuiltinSubject]] = (

@@ -5,7 +5,7 @@ A place is a row id or a pair id, a colon, and the name of a check.
 """
 
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,13 +13,14 @@ from typing import ClassVar
 
 from sync.adapter import BuiltinSubject, build_crmoffice, build_tidsbanken
 from sync.crmoffice import CrmOffice
-from sync.decide import Verdict
-from sync.engine import Engine, Plan, Tally
+from sync.decide import Cursor, Known, Step, Verdict
+from sync.engine import Engine, Planned, Tally
 from sync.mapping import EMPLOYEES, PAIRS, Links, Moment, Pair, Property, Text, Value, projects
-from sync.records import LEFT, RIGHT, Json, Key, Record, Row, Side
+from sync.records import LEFT, RIGHT, Json, Key, Page, Record, Row, Side, other
 from sync.settings import Settings
-from sync.store import Link, Seen, Store
+from sync.store import Due, Store
 from sync.tidsbanken import Tidsbanken
+from sync.writing import Job, Outcome
 
 ETTERNAVN = "ansatt-contacts/Etternavn=familyName"
 FORNAVN = "ansatt-contacts/Fornavn=givenName"
@@ -46,9 +47,10 @@ class Wrong(BuiltinSubject):
 
     def build_engine(self, settings: Settings, store: Store) -> Engine:
         """Put the parts together."""
-        left, right = build_tidsbanken(settings), build_crmoffice(settings)
+        left = build_tidsbanken(settings, self.clock)
+        right = build_crmoffice(settings, self.clock)
         left.__class__, right.__class__ = self.tidsbanken, self.crmoffice
-        return self.engine(left=left, right=right, store=store, pairs=self.pairs)
+        return self.engine(left=left, right=right, store=store, pairs=self.pairs, clock=self.clock)
 
 
 def with_property(pair: Pair, left: str, **changes: object) -> Pair:
@@ -89,7 +91,7 @@ class LoadsNamesOnlyAtFirst(Wrong):
 
     class engine(Engine):
         def sync_pair(self, pair: Pair) -> None:
-            self.is_load = self.store.cursor(pair.id, LEFT) is None
+            self.is_load = self.store.cursor(pair.id, LEFT).newest is None
             super().sync_pair(pair)
 
         def first_body(self, values: Mapping[Property, Value]) -> Record:
@@ -119,7 +121,8 @@ class GivesEveryActivityTheFirstOwner(Wrong):
             body = super().first_body(values)
             if "ownerId" in body:
                 cells = self.store._run(
-                    "SELECT min(right_key) FROM link WHERE pair=?", EMPLOYEES.id
+                    "SELECT min(key) FROM record WHERE pair=? AND side='right' AND partner IS NOT NULL",
+                    EMPLOYEES.id,
                 )
                 body["ownerId"] = cells.fetchone()[0]
             return body
@@ -145,10 +148,10 @@ class SendsEditedMobileAsNumber(Wrong):
     """Sends the mobile number as a JSON number, but only when it is edited."""
 
     class crmoffice(CrmOffice):
-        def update(self, entity: str, key: Key, values: Mapping[str, Json]) -> Record:
+        def update(self, entity: str, seen: Row, values: Mapping[str, Json]) -> Row | None:
             mobile = values.get("mobilePhone")
             number = {"mobilePhone": int(mobile)} if isinstance(mobile, str) else {}
-            return super().update(entity, key, {**values, **number})
+            return super().update(entity, seen, {**values, **number})
 
 
 class NumberReference(type(PAIRS[1].properties[0].kind)):  # type: ignore[misc]  # a kind made at run time
@@ -173,7 +176,7 @@ class Deaf(Engine):
 
     overlooked: ClassVar[Sequence[tuple[str, Verdict]]]
 
-    def plan(self, *about: object) -> Plan:
+    def plan(self, *about: object) -> Sequence[Step]:
         steps = super().plan(*about)  # type: ignore[arg-type]  # likewise
         return [
             replace(step, verdict=Verdict.NOTHING)
@@ -215,13 +218,13 @@ class OverlooksFillingIn(Wrong):
     """Overlooks an edit in Tidsbanken of a mobile number that was empty before."""
 
     class engine(Engine):
-        def plan(self, pair: Pair, link: Link, left: Seen, right: Seen) -> Plan:
-            steps = super().plan(pair, link, left, right)
+        def plan(self, pair: Pair, left: Known, right: Known) -> Sequence[Step]:
+            steps = super().plan(pair, left, right)
             return [
                 replace(step, verdict=Verdict.NOTHING)
                 if step.prop.left == "Mobil"
                 and step.verdict is Verdict.WRITE_RIGHT
-                and not link.left_shadow["Mobil"]
+                and not (left.shadow or {}).get("Mobil")
                 else step
                 for step in steps
             ]
@@ -231,8 +234,8 @@ class CarriesFirstOfSeveralEdits(Wrong):
     """Carries one property of a save and forgets the others that were changed with it."""
 
     class engine(Engine):
-        def plan(self, pair: Pair, link: Link, left: Seen, right: Seen) -> Plan:
-            steps = super().plan(pair, link, left, right)
+        def plan(self, pair: Pair, left: Known, right: Known) -> Sequence[Step]:
+            steps = super().plan(pair, left, right)
             writes = [s for s in steps if s.verdict in (Verdict.WRITE_LEFT, Verdict.WRITE_RIGHT)]
             return [
                 replace(step, verdict=Verdict.AGREE) if step in writes[1:] else step
@@ -244,8 +247,8 @@ class GivesUpOnBigChanges(Wrong):
     """Takes a record in which everything is new for another one, and lets go of it."""
 
     class engine(Engine):
-        def plan(self, pair: Pair, link: Link, left: Seen, right: Seen) -> Plan:
-            steps = super().plan(pair, link, left, right)
+        def plan(self, pair: Pair, left: Known, right: Known) -> Sequence[Step]:
+            steps = super().plan(pair, left, right)
             writes = (Verdict.WRITE_LEFT, Verdict.WRITE_RIGHT)
             if any(step.verdict not in writes for step in steps):
                 return steps
@@ -259,48 +262,47 @@ class BlanksWhatItDoesNotMap(Wrong):
     """Sends the whole contact, with what it does not know left blank."""
 
     class crmoffice(CrmOffice):
-        def update(self, entity: str, key: Key, values: Mapping[str, Json]) -> Record:
+        def update(self, entity: str, seen: Row, values: Mapping[str, Json]) -> Row | None:
             blank: Record = {"directPhone": None, "company": None} if entity == "Contacts" else {}
-            return super().update(entity, key, {**values, **blank})
+            return super().update(entity, seen, {**values, **blank})
 
 
 class BlanksNotesInTidsbanken(Wrong):
     """Sends the whole employee, with what it does not know left blank."""
 
     class tidsbanken(Tidsbanken):
-        def update(self, entity: str, key: Key, values: Mapping[str, Json]) -> Record:
+        def update(self, entity: str, seen: Row, values: Mapping[str, Json]) -> Row | None:
             blank: Record = {"Notat": "", "Epost": ""} if entity == "Ansatt" else {}
-            return super().update(entity, key, {**values, **blank})
+            return super().update(entity, seen, {**values, **blank})
 
 
 class TakesOwnersAwayWithEdits(Wrong):
     """Clears the owner of every activity when a contact is edited."""
 
     class crmoffice(CrmOffice):
-        def update(self, entity: str, key: Key, values: Mapping[str, Json]) -> Record:
+        def update(self, entity: str, seen: Row, values: Mapping[str, Json]) -> Row | None:
             if entity == "Contacts":
-                for rows in list(self.pages("Activities", [], None)):
-                    for row in rows:
-                        super().update("Activities", row.key, {"ownerId": None})
-            return super().update(entity, key, values)
+                for row in self.page("Activities", [], since=None, after=None).rows:
+                    super().update("Activities", row, {"ownerId": None})
+            return super().update(entity, seen, values)
 
 
 class FillsDirectPhoneToo(Wrong):
     """Writes a new mobile number into the direct number as well."""
 
     class crmoffice(CrmOffice):
-        def update(self, entity: str, key: Key, values: Mapping[str, Json]) -> Record:
+        def update(self, entity: str, seen: Row, values: Mapping[str, Json]) -> Row | None:
             extra = {"directPhone": values["mobilePhone"]} if "mobilePhone" in values else {}
-            return super().update(entity, key, {**values, **extra})
+            return super().update(entity, seen, {**values, **extra})
 
 
 class LeavesNoteInTidsbanken(Wrong):
     """Writes a remark into the project's note whenever it carries a new name over."""
 
     class tidsbanken(Tidsbanken):
-        def update(self, entity: str, key: Key, values: Mapping[str, Json]) -> Record:
+        def update(self, entity: str, seen: Row, values: Mapping[str, Json]) -> Row | None:
             extra = {"Notat": "changed by the integration"} if "Navn" in values else {}
-            return super().update(entity, key, {**values, **extra})
+            return super().update(entity, seen, {**values, **extra})
 
 
 class WritesToNeighbourToo(Wrong):
@@ -309,16 +311,18 @@ class WritesToNeighbourToo(Wrong):
     class crmoffice(CrmOffice):
         made: list[Key]
 
-        def create(self, entity: str, values: Mapping[str, Json]) -> tuple[Key, Record]:
-            key, record = super().create(entity, values)
+        def create(self, entity: str, values: Mapping[str, Json]) -> tuple[Key, Row | None]:
+            key, row = super().create(entity, values)
             self.made = [*getattr(self, "made", ()), key]
-            return key, record
+            return key, row
 
-        def update(self, entity: str, key: Key, values: Mapping[str, Json]) -> Record:
+        def update(self, entity: str, seen: Row, values: Mapping[str, Json]) -> Row | None:
             if list(values) == ["givenName"]:
-                other = next(one for one in self.made if one != key)
-                super().update(entity, other, values)
-            return super().update(entity, key, values)
+                key = next(one for one in self.made if one != seen.key)
+                neighbour = self.look(entity, key, [])
+                assert neighbour is not None
+                super().update(entity, neighbour, values)
+            return super().update(entity, seen, values)
 
 
 # ---- completeness and identity -----------------------------------------------
@@ -330,8 +334,9 @@ class ReadsFirstPageOnly(Wrong):
     class tidsbanken(Tidsbanken):
         page_size = 10
 
-        def pages(self, *about: object) -> Iterator[list[Row]]:
-            yield next(super().pages(*about))  # type: ignore[arg-type]  # likewise
+        def page(self, *about: object, **where: object) -> Page:
+            first = super().page(*about, **where)  # type: ignore[arg-type]  # likewise
+            return replace(first, following=None)
 
 
 class IgnoresExisting(Wrong):
@@ -339,17 +344,18 @@ class IgnoresExisting(Wrong):
 
     class engine(Engine):
         def sync_pair(self, pair: Pair) -> None:
-            is_first = self.store.cursor(pair.id, LEFT) is None
+            is_first = self.store.cursor(pair.id, LEFT).newest is None
             super().sync_pair(pair) if not is_first else self._pass_over(pair)
 
         def _pass_over(self, pair: Pair) -> None:
-            self.read_changes(pair, LEFT)
-            self.read_changes(pair, RIGHT)
+            self.read(pair, LEFT)
+            self.read(pair, RIGHT)
             with self.store.transaction():
-                for key in self.store.due(pair.id):
-                    self.store.put_due(pair.id, key, due=False)
-                if self.store.cursor(pair.id, LEFT) is None:
-                    self.store.put_cursor(pair.id, LEFT, "1970-01-01T00:00:00Z")
+                for due in self.store.due(pair.id, 0, 10_000):
+                    self.store.put_due(pair.id, due.side, due.key, due=False)
+                if self.store.cursor(pair.id, LEFT).newest is None:
+                    begun = Cursor(newest="1970-01-01T00:00:00Z")
+                    self.store.put_cursor(pair.id, LEFT, begun)
 
 
 class CreatesEveryThirdTwice(Wrong):
@@ -363,7 +369,7 @@ class CreatesEveryThirdTwice(Wrong):
     class crmoffice(CrmOffice):
         in_cycle: int
 
-        def create(self, entity: str, values: Mapping[str, Json]) -> tuple[Key, Record]:
+        def create(self, entity: str, values: Mapping[str, Json]) -> tuple[Key, Row | None]:
             self.in_cycle += 1
             if self.in_cycle % 3 == 0:
                 super().create(entity, values)
@@ -374,7 +380,7 @@ class CreatesEveryEleventhTwice(Wrong):
     """Sends every eleventh creation twice: a time-out under load, sent again without a look."""
 
     class crmoffice(CrmOffice):
-        def create(self, entity: str, values: Mapping[str, Json]) -> tuple[Key, Record]:
+        def create(self, entity: str, values: Mapping[str, Json]) -> tuple[Key, Row | None]:
             self.made = getattr(self, "made", 0) + 1
             if self.made % 11 == 0:
                 super().create(entity, values)
@@ -385,60 +391,43 @@ class KnowsRecordsByTheirValues(Wrong):
     """Takes a record of which nothing is as it was for a new one."""
 
     class engine(Engine):
-        def reconcile(self, pair: Pair, link: Link) -> None:
-            seen = self.store.seen(pair.id, LEFT, link.left_key)
-            if all(link.left_shadow[name] != seen.record[name] for name in link.left_shadow):
-                self.create_counterpart(pair, seen)
-            else:
-                super().reconcile(pair, link)
+        def prepare_linked(self, pair: Pair, due: Due, known: Mapping[Side, Known]) -> Planned:
+            left = known[LEFT]
+            if left.shadow and all(left.shadow.get(n) != left.shown[n] for n in left.shown):
+                return self.prepare_creation(pair, due, left)
+            return super().prepare_linked(pair, due, known)
 
 
 class CreatesBackwards(Wrong):
     """Makes a left record for each right one that has none."""
 
-    class engine(Engine):
-        def observe(self, pair: Pair, side: Side, rows: Sequence[Row]) -> None:  # type: ignore[override]  # a list
-            super().observe(pair, side, rows)
-            if side == RIGHT:
-                for row in rows:
-                    if self.store.left_of(pair.id, row.key) is None:
-                        self._create_left(pair, row)
-
-        def _create_left(self, pair: Pair, row: Row) -> None:
-            values = {
-                prop.left: prop.write(
-                    LEFT, prop.read(RIGHT, row.record.get(prop.right), self.store)
-                )
-                for prop in pair.properties
-            }
-            if pair.left == "Ansatt":
-                answer = self.left._send("POST", "ansatt/Ansatte", body=[{"Id": 77, **values}])
-            else:
-                answer = self.left._send("POST", "prosjekt/Prosjekt", body=values)
-            made = answer.json()
-            key = (made[0] if isinstance(made, list) else made)["Id"]
-            shadow = {prop.right: row.record.get(prop.right) for prop in pair.properties}
-            link = Link(left_key=key, right_key=row.key, left_shadow=values, right_shadow=shadow)
-            with self.store.transaction():
-                self.store.put_link(pair.id, link)
+    pairs = tuple(replace(pair, both_ways=True) for pair in PAIRS)
 
 
 class CreatesBackwardsWhenEdited(CreatesBackwards):
     """Makes a left record for a right one that has none once it is edited."""
 
-    class engine(CreatesBackwards.engine):
-        def _create_left(self, pair: Pair, row: Row) -> None:
-            if row.record["createdAt"] != row.record["modifiedAt"]:
-                super()._create_left(pair, row)
+    class engine(Engine):
+        def prepare_creation(self, pair: Pair, due: Due, known: Known) -> Planned:
+            if due.side == RIGHT:
+                row = self.right.look(pair.right, due.key, [])
+                if row and row.record["createdAt"] == row.record["modifiedAt"]:
+                    return Planned(due=due)
+            return super().prepare_creation(pair, due, known)
 
 
 class CreatesBackwardsAtFirst(CreatesBackwards):
     """Makes a left record for each right one that it finds at its first start."""
 
-    class engine(CreatesBackwards.engine):
-        def _create_left(self, pair: Pair, row: Row) -> None:
-            if self.store.cursor(pair.id, RIGHT) is None:
-                super()._create_left(pair, row)
+    class engine(Engine):
+        def sync_pair(self, pair: Pair) -> None:
+            self.is_first = self.store.cursor(pair.id, RIGHT).newest is None
+            super().sync_pair(pair)
+
+        def prepare_creation(self, pair: Pair, due: Due, known: Known) -> Planned:
+            if due.side == RIGHT and not self.is_first:
+                return Planned(due=due)
+            return super().prepare_creation(pair, due, known)
 
 
 # ---- needless writes ---------------------------------------------------------
@@ -452,24 +441,6 @@ class RemembersInMemoryOnly(Wrong):
         return super().build_engine(settings, Store(Path(tempfile.mkdtemp()) / "state"))
 
 
-class SendsEditsAgainAfterRestart(Wrong):
-    """Sends what has been edited since its creation again when it starts anew."""
-
-    class engine(Engine):
-        is_first = True
-
-        def cycle(self) -> Tally:
-            tally = super().cycle()
-            if self.is_first:
-                for cells in self.store._run("SELECT pair, right_key FROM link").fetchall():
-                    pair = next(one for one in self.pairs if one.id == cells[0])
-                    seen = self.store.seen(pair.id, RIGHT, cells[1])
-                    if len(set(seen.since.values())) > 0:
-                        self.right.update(pair.right, cells[1], seen.record)
-            self.is_first = False
-            return tally
-
-
 class WritesAllAfterRestart(Wrong):
     """Sends every linked record again when it starts on a state it had kept."""
 
@@ -479,15 +450,35 @@ class WritesAllAfterRestart(Wrong):
         def cycle(self) -> Tally:
             linked = self._linked() if self.is_first else []
             self.is_first = False
-            for pair, _, right_key in linked:
-                record = self.store.seen(pair.id, RIGHT, right_key).record
-                self.right.update(pair.right, right_key, record)
+            for pair, key in linked:
+                self._send_again(pair, key)
             return super().cycle()
 
-        def _linked(self) -> list[tuple[Pair, Key, Key]]:
-            cells = self.store._run("SELECT pair, left_key, right_key FROM link")
+        def _linked(self) -> list[tuple[Pair, Key]]:
+            cells = self.store._run(
+                "SELECT pair, key FROM record WHERE side='right' AND partner IS NOT NULL"
+            )
             by_id = {pair.id: pair for pair in self.pairs}
-            return [(by_id[pair], left, right) for pair, left, right in cells]
+            return [(by_id[pair], key) for pair, key in cells.fetchall()]
+
+        def _send_again(self, pair: Pair, key: Key) -> None:
+            row = self.right.look(pair.right, key, [])
+            if row:
+                known = self.store.known(pair.id, RIGHT, key)
+                self.right.update(pair.right, row, known.shown)
+
+
+class SendsEditsAgainAfterRestart(Wrong):
+    """Sends what has been edited since its creation again when it starts anew."""
+
+    class engine(WritesAllAfterRestart.engine):
+        def cycle(self) -> Tally:
+            was_first, self.is_first = self.is_first, False
+            tally = super().cycle()
+            for pair, key in self._linked() if was_first else []:
+                if self.store.known(pair.id, RIGHT, key).past:
+                    self._send_again(pair, key)
+            return tally
 
 
 class WritesWhenIdle(WritesAllAfterRestart):
@@ -506,48 +497,53 @@ class WritesWhenIdle(WritesAllAfterRestart):
             return tally
 
 
+class Echoing(Engine):
+    """Writes some changes back to where they came from, as they are there already."""
+
+    def echoed(self, values: Mapping[Property, Value]) -> Mapping[Property, Value]:
+        return values
+
+    def carry_out(self, pair: Pair, job: Job) -> Outcome:
+        values = self.echoed(job.values)
+        if job.target and values:
+            side = other(job.side)
+            seen = self.system(side).look(pair.entity(side), job.key, pair.names(side))
+            assert seen is not None
+            body = {prop.name(side): prop.write(side, value) for prop, value in values.items()}
+            self.system(side).update(pair.entity(side), seen, body)
+        return super().carry_out(pair, job)
+
+
 class EchoesEdits(Wrong):
     """Writes a change back to where it came from, as it is there already."""
 
-    class engine(Engine):
-        def write(
-            self, pair: Pair, side: Side, link: Link, values: Mapping[Property, Value]
-        ) -> Record | None:
-            other = RIGHT if side == LEFT else LEFT
-            super().write(pair, other, link, values)
-            return super().write(pair, side, link, values)
+    engine = Echoing
 
 
 class EchoesDates(Wrong):
     """Writes a date back to where it was edited, as it is there already."""
 
-    class engine(Engine):
-        def write(
-            self, pair: Pair, side: Side, link: Link, values: Mapping[Property, Value]
-        ) -> Record | None:
-            dates = {prop: v for prop, v in values.items() if prop.left == "FerdigDato"}
-            if dates:
-                super().write(pair, RIGHT if side == LEFT else LEFT, link, dates)
-            return super().write(pair, side, link, values)
+    class engine(Echoing):
+        def echoed(self, values: Mapping[Property, Value]) -> Mapping[Property, Value]:
+            return {prop: value for prop, value in values.items() if prop.left == "FerdigDato"}
 
 
 class EchoesCreations(Wrong):
     """Saves the left record once more after it has created its counterpart."""
 
     class engine(Engine):
-        def first_body(self, values: Mapping[Property, Value]) -> Record:
-            self.saved = {
-                prop.left: prop.write(LEFT, value)
-                for prop, value in values.items()
-                if prop.left in ("Etternavn", "Navn")
-            }
-            return super().first_body(values)
-
-        def settle(self, pair: Pair, left_key: Key) -> None:
-            is_new = self.store.link(pair.id, left_key) is None
-            super().settle(pair, left_key)
-            if is_new:
-                self.left.update(pair.left, left_key, self.saved)
+        def carry_out(self, pair: Pair, job: Job) -> Outcome:
+            outcome = super().carry_out(pair, job)
+            if job.target is None:
+                saved = {
+                    prop.left: prop.write(LEFT, value)
+                    for prop, value in job.values.items()
+                    if prop.left in ("Etternavn", "Navn")
+                }
+                seen = self.left.look(pair.left, job.key, pair.names(LEFT))
+                assert seen is not None
+                self.left.update(pair.left, seen, saved)
+            return outcome
 
 
 # ---- meaning of values -------------------------------------------------------
@@ -652,8 +648,8 @@ class LooksButNeverWrites(Wrong):
     """Reads everything and does nothing about it."""
 
     class engine(Engine):
-        def settle(self, _pair: Pair, _left_key: Key) -> None:
-            return None
+        def settle_due(self, _pair: Pair, _only: object = None) -> set[Due]:
+            return set()
 
 
 class DoesNothing(BuiltinSubject):

@@ -71,7 +71,7 @@ def test_a_check_says_what_its_verdict_rests_on(run: Run) -> None:
     for place, check in checks.items():
         marks = {behaviours[name]["mark"] for name in check["rests_on"]}
         assert set(check["fidelity"]) == marks, place
-    writing = {"put_semantics", "write_answer"}  # of a PUT to Tidsbanken
+    writing = {"put_semantics"}  # of a PUT to Tidsbanken
     row = "ansatt-contacts/Etternavn=familyName"
     assert writing <= set(checks[f"{row}:edit-right"]["rests_on"])
     assert writing.isdisjoint(checks[f"{row}:edit-left"]["rests_on"])

@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 from sync.errors import SettingsError
-from sync.settings import Profile, read_settings
+from sync.mapping import PAIRS
+from sync.records import LEFT, RIGHT, Json
+from sync.settings import MOST_PARALLEL, Profile, read_settings
+
+ROWS = [pair.row_id(prop) for pair in PAIRS for prop in pair.properties]
 
 
 @pytest.fixture
@@ -98,30 +102,133 @@ def test_a_key_with_a_line_break_is_refused_without_being_shown(
     assert "key-1" not in str(refusal.value)
 
 
+@pytest.mark.parametrize("end", ["?v=3", "#top"])
+def test_a_password_in_a_url_that_is_refused_is_not_shown(
+    environment: dict[str, str], end: str
+) -> None:
+    with pytest.raises(SettingsError, match="CRMOFFICE_BASE_URL") as refusal:
+        read_settings(environment | {"CRMOFFICE_BASE_URL": f"http://me:s3cret@crm.test/{end}"})
+    assert "s3cret" not in str(refusal.value)
+
+
+# ---- how many requests at a time -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("told", "parallel"), [({}, 1), ({"SUBJECT_PARALLEL": ""}, 1), ({"SUBJECT_PARALLEL": "16"}, 16)]
+)
+def test_how_many_requests_may_be_under_way_is_read(
+    environment: dict[str, str], told: dict[str, str], parallel: int
+) -> None:
+    assert read_settings(environment | told).parallel == parallel
+
+
+def test_a_number_given_is_used_instead_of_the_environments(environment: dict[str, str]) -> None:
+    assert read_settings(environment | {"SUBJECT_PARALLEL": "2"}, parallel=3).parallel == 3
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "17", "2.5", "two", "²", "٣"])
+def test_a_number_of_requests_out_of_bounds_is_refused(
+    environment: dict[str, str], text: str
+) -> None:
+    complaint = f"^SUBJECT_PARALLEL is {text!r}: it must be a number of requests from 1 to 16$"
+    with pytest.raises(SettingsError, match=complaint):
+        read_settings(environment | {"SUBJECT_PARALLEL": text})
+    assert MOST_PARALLEL == 16
+
+
+# ---- the profile --------------------------------------------------------------------------------
+
+
+def profile_of(environment: dict[str, str], directory: Path, content: Json) -> Profile:
+    path = profile_file(directory, json.dumps(content))
+    return read_settings(environment | {"SUBJECT_PROFILE": path}).profile
+
+
 def test_a_profile_is_read_and_what_concerns_others_passed_over(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
-    content = {"timestamp_bias": "none", "clear_idiom": "", "references": "verbatim", "bounds": {}}
-    path = profile_file(tmp_path, json.dumps(content))
-    settings = read_settings(environment | {"SUBJECT_PROFILE": path})
-    assert settings.profile == Profile(
-        timestamp_bias="none", clear_idiom="", verbatim_references=True
+    content: Json = {
+        "timestamp_bias": "none",
+        "put_semantics": "replace",
+        "clear_idiom": "",
+        "references": "verbatim",
+        "match": [ROWS[2], ROWS[0]],
+        "create_right_to_left": "yes",
+        "priority": "CRMOffice",
+        "bounds": {},
+    }
+    assert profile_of(environment, tmp_path, content) == Profile(
+        timestamp_bias="none",
+        put_semantics="replace",
+        clear_idiom="",
+        verbatim_references=True,
+        match=frozenset((ROWS[0], ROWS[2])),
+        create_right_to_left=True,
+        priority=RIGHT,
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {},
+        {"match": "none", "create_right_to_left": "no", "priority": "Tidsbanken"},
+        {"match": None, "create_right_to_left": False, "references": "linked"},
+        {"match": [], "put_semantics": "merge", "clear_idiom": None},
+    ],
+)
+def test_the_declared_policy_is_what_holds_where_a_profile_says_nothing_else(
+    environment: dict[str, str], tmp_path: Path, content: Json
+) -> None:
+    assert profile_of(environment, tmp_path, content) == Profile(
+        timestamp_bias="utc_as_local",
+        put_semantics="merge",
+        clear_idiom=None,
+        verbatim_references=False,
+        match=frozenset(),
+        create_right_to_left=False,
+        priority=LEFT,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "was", "must_be"),
+    [
+        ("timestamp_bias", "late", '"utc_as_local" or "minus_one_hour" or "none"'),
+        ("put_semantics", "patch", '"merge" or "replace"'),
+        ("clear_idiom", "null", 'null or ""'),
+        ("references", None, '"linked" or "verbatim"'),
+        ("create_right_to_left", "maybe", '"no" or "yes" or false or true'),
+        ("create_right_to_left", None, '"no" or "yes" or false or true'),
+        ("create_right_to_left", 1, '"no" or "yes" or false or true'),
+        ("priority", "left", '"Tidsbanken" or "CRMOffice"'),
+        ("priority", ["CRMOffice"], '"Tidsbanken" or "CRMOffice"'),
+        ("match", "all", f'"none" or a list of {", ".join(ROWS)}'),
+        ("match", ROWS[0], f'"none" or a list of {", ".join(ROWS)}'),
+        ("match", [ROWS[0], "Mobil"], f'"none" or a list of {", ".join(ROWS)}'),
+        ("match", [[]], f'"none" or a list of {", ".join(ROWS)}'),
+        ("match", {ROWS[0]: True}, f'"none" or a list of {", ".join(ROWS)}'),
+    ],
+)
+def test_a_value_that_a_profile_cannot_have_is_shown_with_what_it_must_be(
+    environment: dict[str, str], tmp_path: Path, name: str, was: Json, must_be: str
+) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        profile_of(environment, tmp_path, {name: was})
+    path = str(tmp_path / "profile.json")
+    assert str(refusal.value) == (
+        f"SUBJECT_PROFILE is {path!r}, where {name} is {json.dumps(was)}: it must be {must_be}"
     )
 
 
 @pytest.mark.parametrize(
     ("text", "complaint"),
-    [
-        ("{", "which is no JSON"),
-        ("[]", "its JSON must be an object"),
-        ('{"timestamp_bias": "late"}', 'timestamp_bias is "late": it must be "utc_as_local" or '),
-        ('{"put_semantics": "replace"}', 'put_semantics is "replace": it must be "merge"'),
-        ('{"create_right_to_left": "yes"}', 'create_right_to_left is "yes": it must be "no"'),
-    ],
+    [("{", "which is no JSON"), ("[]", "its JSON must be an object"), ("", "which is no JSON")],
 )
-def test_a_profile_that_cannot_be_met_is_refused(
+def test_a_profile_that_cannot_be_read_is_refused(
     environment: dict[str, str], tmp_path: Path, text: str, complaint: str
 ) -> None:
     path = profile_file(tmp_path, text)
-    with pytest.raises(SettingsError, match=f"^SUBJECT_PROFILE is .*{complaint}"):
+    with pytest.raises(SettingsError, match=f"^SUBJECT_PROFILE is {path!r}.*{complaint}"):
         read_settings(environment | {"SUBJECT_PROFILE": path})
