@@ -9,7 +9,7 @@ from hashlib import blake2b
 from operator import attrgetter
 from typing import Generic, Protocol, TypeAlias, TypeVar, cast
 
-from sortedcontainers import SortedKeyList
+from sortedcontainers import SortedKeyList, SortedList
 
 from fakes.clock import Clock
 from fakes.faults.conditions import Conditions
@@ -93,6 +93,12 @@ class Rows(Protocol[V]):
     def slice(self, first: int, count: int) -> list[Row[V]]:
         """Return up to `count` rows in rank order, beginning at position `first`."""
 
+    def slice_by_key(self, after: Key | None, first: int, count: int) -> tuple[list[Row[V]], int]:
+        """Return up to `count` rows in the order of their keys, and how many there are in all.
+
+        Those with keys after one, all for None; beginning at position `first` among them.
+        """
+
     def count_since(self, since: Since) -> int:
         """Count the rows whose stamp lies within the bound."""
 
@@ -121,7 +127,7 @@ class Rows(Protocol[V]):
 
 
 class Table(Generic[V]):
-    """The records of one entity by key, in rank order and in the order of their stamps.
+    """The records of one entity by key, in rank order, by their keys and by their stamps.
 
     A page costs only its own rows, the logarithm of the others, and those that tie with its ends.
     """
@@ -131,6 +137,7 @@ class Table(Generic[V]):
         self.rows: dict[Key, Row[V]] = {}
         # Both hold keys of rows; what they sort by is looked up as a key comes or goes.
         self._ranked = SortedKeyList(key=self._rank_of)
+        self._keys = SortedList()
         self._stamped = SortedKeyList(key=self._stamp_of)
         self._unstamped = SortedKeyList(key=self._rank_of)
         self._found: dict[Hashable, list[Row[V]]] = {}
@@ -147,11 +154,13 @@ class Table(Generic[V]):
         if previous is None:
             # A record keeps its rank for life.
             self._ranked.add(row.key)
+            self._keys.add(row.key)
 
     def remove(self, key: Key) -> None:
         """Take the row with this key away; raises KeyError when there is none."""
         self._by_stamp(self.rows[key]).remove(key)
         self._ranked.remove(key)
+        self._keys.remove(key)
         self._forget()
         del self.rows[key]
 
@@ -169,6 +178,12 @@ class Table(Generic[V]):
     def slice(self, first: int, count: int) -> list[Row[V]]:
         """Return up to `count` rows in rank order, beginning at position `first`."""
         return [self.rows[key] for key in self._ranked.islice(first, first + count)]
+
+    def slice_by_key(self, after: Key | None, first: int, count: int) -> tuple[list[Row[V]], int]:
+        """Return up to `count` rows in the order of their keys, and how many, as `Rows` says."""
+        begin = 0 if after is None else self._keys.bisect_right(after)
+        keys = self._keys.islice(begin + first, begin + first + count)
+        return [self.rows[key] for key in keys], len(self._keys) - begin
 
     def count_since(self, since: Since) -> int:
         """Count the rows whose stamp lies within the bound."""

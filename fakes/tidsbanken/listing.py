@@ -13,7 +13,7 @@ from fakes.store import Rows, page_since
 from fakes.tidsbanken.dialect import PAGE_SEEN, Dialect
 from fakes.tidsbanken.model import STAMP, Entity
 from fakes.tidsbanken.predicate import Record
-from fakes.tidsbanken.query import Order, Query
+from fakes.tidsbanken.query import Order, Query, Search
 
 Records: TypeAlias = Rows[datetime]
 
@@ -58,7 +58,7 @@ def run_query(
     # A row more at either end, to see what the order of those at the ends rests on.
     before = min(first, 1)
     count = len(rows) if wanted is None else wanted
-    found, total = _window(rows, query, dialect, first - before, before + count + 1)
+    found, total = _window(rows, query, entity, dialect, first - before, before + count + 1)
     shown = found[before:][:count]
     capped = wanted != query.top and total > first + len(shown)
     return Page(
@@ -73,10 +73,12 @@ def run_query(
 
 
 def _window(
-    rows: Records, query: Query, dialect: Dialect, first: int, count: int
+    rows: Records, query: Query, entity: Entity, dialect: Dialect, first: int, count: int
 ) -> tuple[list[Record], int]:
     """Return the rows at these positions of all that match, and how many match."""
     search, orderby = query.search, query.orderby
+    if _goes_by_key(query, entity, dialect):
+        return rows.slice_by_key(search.after, first, count)
     by_stamp = bool(orderby) and orderby[0].by.name == STAMP
     if search.keys is not None or search.matches is not None or (orderby and not by_stamp):
         matching = rows.remembered(query.sieve, lambda: _search(rows, query, dialect))
@@ -90,6 +92,14 @@ def _window(
     if search.since is None:
         return rows.slice(first, count), total
     return page_since(rows, search.since, first, count), total
+
+
+def _goes_by_key(query: Query, entity: Entity, dialect: Dialect) -> bool:
+    """Whether all rows are asked for, or all after a key, in the order of the keys as they are."""
+    orders = query.orderby
+    in_order = len(orders) == 1 and orders[0].by.name == entity.key and not orders[0].descending
+    asks_for_all = query.search == Search() or query.search.after is not None
+    return in_order and asks_for_all and not dialect.folds_strings
 
 
 def _stamp_first(

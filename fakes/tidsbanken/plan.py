@@ -58,6 +58,16 @@ def seeks_keys(node: odata.Node, entity: Entity) -> bool:
     return False
 
 
+def after_key(node: odata.Node, entity: Entity, dialect: Dialect) -> Key | None:
+    """Return the key of a filter that is nothing but `key gt literal`."""
+    match node:
+        case odata.Binary("gt", odata.Name(name), literal) | odata.Binary(
+            "lt", literal, odata.Name(name)
+        ) if name.lower() == entity.key.lower():
+            return _exact(literal, dialect)
+    return None
+
+
 def _is_key(name: str, entity: Entity) -> bool:
     return name.lower() in {entity.key.lower(), entity.odata_key.lower()}
 

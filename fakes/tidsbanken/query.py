@@ -13,7 +13,7 @@ from fakes.tidsbanken.dialect import PAGE_SEEN, Dialect, Notes, property_named, 
 from fakes.tidsbanken.model import STAMP, Entity, Property
 from fakes.tidsbanken.odata import FilterError, Node, parse_filter
 from fakes.tidsbanken.options import ON_A_LIST, ON_A_RECORD, read_options
-from fakes.tidsbanken.plan import plan_search, seeks_keys
+from fakes.tidsbanken.plan import after_key, plan_search, seeks_keys
 from fakes.tidsbanken.predicate import Predicate, Record, compile_filter
 from fakes.tidsbanken.shape import Shape, read_shape
 from fakes.values import Key
@@ -42,12 +42,14 @@ class Search:
     """Which rows pass a filter: only some are tried, those with `keys`, or those `since` a time.
 
     `matches` is None where all of those pass. `by_key`: the filter names the keys of all that it can find.
+    `after` is the key of a filter that asks for those after it and for nothing else.
     """
 
     keys: tuple[Key, ...] | None = None
     since: Since | None = None
     matches: Predicate | None = None
     by_key: bool = False
+    after: Key | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +168,11 @@ def _search(
     if plan.since is not None:
         matches = _all_of(plan.rest, entity, dialect, now)
     return Search(
-        keys=plan.keys, since=plan.since, matches=matches, by_key=seeks_keys(node, entity)
+        keys=plan.keys,
+        since=plan.since,
+        matches=matches,
+        by_key=seeks_keys(node, entity),
+        after=after_key(node, entity, dialect),
     )
 
 

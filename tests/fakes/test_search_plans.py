@@ -11,7 +11,7 @@ from fakes.store import Row
 from fakes.tidsbanken.dialect import Dialect, Notes
 from fakes.tidsbanken.model import ENTITIES
 from fakes.tidsbanken.odata import parse_filter
-from fakes.tidsbanken.plan import plan_search
+from fakes.tidsbanken.plan import after_key, plan_search
 from fakes.tidsbanken.predicate import compile_filter
 from tests.fakes.straight import lone_world
 
@@ -57,6 +57,31 @@ def test_a_lower_bound_holds_for_the_stamps_that_the_filter_passes(
     within = stamp > plan.since.bound or (plan.since.inclusive and stamp == plan.since.bound)
     assert passes(row(stamp)) is within
     assert passes(row(None)) is False
+
+
+@pytest.mark.parametrize(
+    ("entity", "text", "key"),
+    [
+        ("Ansatt", "Id gt 5", 5),
+        ("Ansatt", "5 lt id", 5),
+        ("Prosjekt", "Id gt 'a'", "a"),
+        ("Ansatt", "Id ge 5", None),
+        ("Ansatt", "Id lt 5", None),
+        ("Ansatt", "Id gt 5 and Fornavn eq 'x'", None),
+        ("Prosjekt", "Navn gt 'a'", None),
+        ("Prosjekt", "PostId gt 5", None),
+    ],
+)
+def test_a_filter_for_what_comes_after_a_key_is_known_as_such(
+    entity: str, text: str, key: Key | None
+) -> None:
+    dialect = Dialect.of(lone_world().switches)
+    assert after_key(parse_filter(text), ENTITIES[entity], dialect) == key
+
+
+def test_where_case_is_folded_keys_are_compared_like_any_text() -> None:
+    dialect = Dialect.of(lone_world(collation="ci").switches)
+    assert after_key(parse_filter("Id gt 'a'"), ENTITIES["Prosjekt"], dialect) is None
 
 
 @pytest.mark.parametrize(

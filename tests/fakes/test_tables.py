@@ -121,6 +121,10 @@ class Counted:
     def slice(self, first: int, count: int) -> list[Line]:
         return self._counted(self.table.slice(first, count))
 
+    def slice_by_key(self, after: Key | None, first: int, count: int) -> tuple[list[Line], int]:
+        rows, total = self.table.slice_by_key(after, first, count)
+        return self._counted(rows), total
+
     def count_since(self, since: Since) -> int:
         return self.table.count_since(since)
 
@@ -177,6 +181,10 @@ FEW = f"SistEndretDato gt {at(1900)}"
         ({"$top": "10", "$orderby": "SistEndretDato desc,Id desc", "$filter": ALL}, 40),
         ({"$top": "9", "$orderby": "SistEndretDato desc,Fornavn,Id", "$skip": "333"}, 40),
         ({"$filter": "Id eq 700"}, 1),
+        ({"$top": "10", "$orderby": "Id", "$count": "true"}, 12),
+        ({"$top": "10", "$orderby": "id asc", "$filter": "Id gt 699"}, 12),
+        ({"$top": "10", "$orderby": "Id", "$filter": "699 lt Id", "$skip": "20"}, 12),
+        ({"$top": "10", "$orderby": "Id", "$filter": f"Id gt 699 and {ALL}"}, 2000),
         ({"$filter": f"Id in (700,701) and {ALL}"}, 2),
     ],
     ids=str,
@@ -201,7 +209,7 @@ def naively(table: Table[datetime], options: dict[str, str]) -> list[Line]:
     """All rows that the options ask for, in order, by the plainest means."""
     rows = [each for each in table if passes(each, options.get("$filter", ""))]
     for part in reversed(options.get("$orderby", "").split(",")):
-        name, _, direction = part.partition(" ")
+        name, _, direction = part.replace("id asc", "Id").partition(" ")
         places: dict[str, Callable[[Line], object]] = {
             "SistEndretDato": attrgetter("stamp"),
             "Id": attrgetter("key"),
@@ -221,12 +229,14 @@ def passes(each: Line, text: str) -> bool:
         and ("F1" not in text or each.shown["Fornavn"] == "F1")
         and ("Id eq 700" not in text or each.key == 700)
         and ("Id in" not in text or each.key in (700, 701))
+        and ("Id gt 699" not in text or int(each.key) > 699)
+        and ("699 lt Id" not in text or int(each.key) > 699)
     )
 
 
 SEARCHES = [
     {"$filter": MOST},
-    {"$orderby": "Id"},
+    {"$orderby": "Id desc"},
     {"$orderby": "Fornavn desc,Id"},
     {"$filter": f"{ALL} and Fornavn eq 'F1'"},
 ]
