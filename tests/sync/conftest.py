@@ -1,15 +1,41 @@
 """The two fakes over real sockets, a world per test, and the core set upon it."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, Phase, settings
 
 from fakes import Entry, FakeServer, World
 from sync.adapter import BuiltinSubject
+from tests.sync.histories import Edges, Stages
 
 _numbers = count()
+
+# For state machines. A cycle is some ten requests over sockets, and shrinking takes minutes.
+_SLOW = [HealthCheck.too_slow]
+_NOT_SHRUNK = [Phase.explicit, Phase.generate]
+settings.register_profile(
+    "bounded",
+    max_examples=100,
+    stateful_step_count=25,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=_SLOW,
+    phases=_NOT_SHRUNK,
+)
+settings.register_profile("shrink", settings.get_profile("bounded"), phases=list(Phase))
+settings.register_profile(
+    "long",
+    max_examples=5000,
+    stateful_step_count=40,
+    derandomize=False,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=_SLOW,
+)
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +89,21 @@ def writes(world: World) -> Callable[[], list[Entry]]:
         ]
 
     return so_far
+
+
+@pytest.fixture
+def stages(
+    server: FakeServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> Iterator[Stages]:
+    # Hundreds of runs would say the same hundreds of times.
+    caplog.set_level(logging.CRITICAL, logger="sync")
+    edges = Edges()
+    edges.install(monkeypatch)
+    made = Stages(server, tmp_path, edges)
+    yield made
+    made.close()
+    assert not server.refusals
+    assert server.faults == []
