@@ -1,6 +1,7 @@
 """`make bench`: run every measurement and print what came out.
 
-Each round is a process of its own, so that no round profits from another's warm caches.
+Each round is a process of its own, so that no round profits from another's warm caches; one long
+measurement goes through its rounds in one process.
 `make bench ARGS="serving growth"` runs some of them.
 """
 
@@ -9,18 +10,28 @@ import subprocess
 import sys
 from types import ModuleType
 
-from bench import floor, growth, overhead, serving
+from bench import floor, growth, overhead, serving, sync_core, sync_growth
 from bench.table import Round
 
 ROUNDS = 5
-MEASUREMENTS: tuple[ModuleType, ...] = (floor, overhead, serving, growth)
+MEASUREMENTS: tuple[ModuleType, ...] = (
+    floor,
+    overhead,
+    serving,
+    growth,
+    sync_core,
+    sync_growth,
+)
+# What takes too long to be begun anew: one process goes through all rounds and prints a list of them.
+ONCE = (sync_growth,)
 
 
 def measured(module: ModuleType) -> list[Round]:
     """Return what each round of a measurement printed as its last line."""
-    rounds = []
-    for number in range(ROUNDS):
-        print(f"  {module.__name__}: round {number + 1} of {ROUNDS}", file=sys.stderr)
+    rounds: list[Round] = []
+    processes = 1 if module in ONCE else ROUNDS
+    for number in range(processes):
+        print(f"  {module.__name__}: round {number + 1} of {processes}", file=sys.stderr)
         ended = subprocess.run(
             [sys.executable, "-m", module.__name__], capture_output=True, text=True, check=False
         )
@@ -28,7 +39,8 @@ def measured(module: ModuleType) -> list[Round]:
             sys.exit(
                 f"{module.__name__} ended with {ended.returncode}:\n{ended.stdout}{ended.stderr}"
             )
-        rounds.append(json.loads(ended.stdout.splitlines()[-1]))
+        found = json.loads(ended.stdout.splitlines()[-1])
+        rounds += found if isinstance(found, list) else [found]
     return rounds
 
 
