@@ -97,6 +97,7 @@ def _environment() -> jinja2.Environment:
         words=wording.WORDS,
         symbols=wording.SYMBOLS,
         explained=wording.EXPLAINED,
+        residual=wording.RESIDUAL,
         verdicts=wording.VERDICTS,
         fidelity=wording.FIDELITY,
         bases_of=basis.bases_of,

@@ -1,7 +1,7 @@
 """What outcomes and verdicts are called, and marked with, wherever a person reads them."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 from checklist import CHECKS
@@ -49,6 +49,22 @@ FIDELITY: Mapping[str, tuple[str, str]] = {
     "A": ("assumed", "the likeliest behaviour, to be confirmed against the real system"),
 }
 """How sure we are of how a system behaves: what a mark is called, and what it means."""
+
+RESIDUAL: Sequence[str] = (
+    (
+        "A new record whose creation was never answered, and which shows only after the engine has"
+        " waited and looked for it: it is created a second time, where no key can be chosen for it."
+    ),
+    (
+        "A write that is carried out after its sender has given up: where a system takes no"
+        " conditions, it can overwrite a later value."
+    ),
+    (
+        "An edit between an engine’s last look at a record and its write a moment later: where a"
+        " system takes no conditions, either of the two values may remain."
+    ),
+)
+"""What is left open between systems such as these, whatever an engine does."""
 
 
 class Problem(TypedDict):
