@@ -15,12 +15,12 @@ from threading import TIMEOUT_MAX, Event
 from types import FrameType
 from typing import Final
 
-from sync.adapter import build_engine, pairs_of
+from sync.adapter import build_engine
 from sync.clock import SystemClock
 from sync.engine import Engine
 from sync.errors import ServerError, SettingsError, StateError
-from sync.mapping import Pair
-from sync.settings import MOST_PARALLEL, Settings, read_settings
+from sync.mapping import PAIRS, Pair
+from sync.settings import MOST_PARALLEL, Settings, read_settings, state_file_of
 from sync.status import status
 from sync.store import Store
 from sync.writing import UNSENT, Job, Outcome
@@ -99,12 +99,9 @@ def _check(wanted: Wanted) -> None:
 
 
 def _run(wanted: Wanted, ending: Event) -> int:
-    settings = read_settings(os.environ, state_file=wanted.state, parallel=wanted.parallel)
     if wanted.status:
-        with closing(Store.copy_in_memory(settings.state_file)) as store:
-            for line in status(store, pairs_of(settings.profile)):
-                _say(line)
-        return EXIT_OK
+        return _tell_status(wanted.state or state_file_of(os.environ))
+    settings = read_settings(os.environ, state_file=wanted.state, parallel=wanted.parallel)
     seconds = None if wanted.dry_run else _seconds(wanted.once, wanted.interval, settings)
     opened = Store.copy_in_memory if wanted.dry_run else Store
     engine = build_engine(
@@ -116,6 +113,15 @@ def _run(wanted: Wanted, ending: Event) -> int:
     )
     with closing(engine):
         return _once(engine) if seconds is None else _repeat(engine, seconds, ending)
+
+
+def _tell_status(path: Path) -> int:
+    if not path.exists():
+        raise StateError(f"there is no state file {path}: nothing has been synced with it yet")
+    with closing(Store.copy_in_memory(path)) as store:
+        for line in status(store, PAIRS):
+            _say(line)
+    return EXIT_OK
 
 
 def _say(line: str) -> None:

@@ -82,7 +82,7 @@ def read_settings(
         token_url=_url(environment, "CRMOFFICE_TOKEN_URL"),
         client_id=_secret(environment, "CRMOFFICE_CLIENT_ID"),
         client_secret=_secret(environment, "CRMOFFICE_CLIENT_SECRET"),
-        state_file=state_file or _state_file(environment),
+        state_file=state_file or state_file_of(environment),
         poll_seconds=_poll_seconds(environment),
         parallel=parallel or _parallel(environment),
         profile=_profile(environment.get("SUBJECT_PROFILE", "")),
@@ -131,7 +131,8 @@ def _shown(url: str) -> str:
     return repr(f"{scheme}{slashes}{rest.rpartition('@')[2]}")
 
 
-def _state_file(environment: Mapping[str, str]) -> Path:
+def state_file_of(environment: Mapping[str, str]) -> Path:
+    """Return the state file that SUBJECT_STATE_DIR says. Raises SettingsError."""
     directory = Path(_required(environment, "SUBJECT_STATE_DIR", "a directory to keep state in"))
     if not directory.is_dir():
         raise SettingsError(f"SUBJECT_STATE_DIR is {str(directory)!r}: it must be a directory")

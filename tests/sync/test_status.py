@@ -106,16 +106,15 @@ def test_it_is_told_without_reaching_a_server_while_another_process_holds_the_fi
 
 
 @pytest.mark.usefixtures("_nobody_there")
-def test_without_a_file_it_tells_of_nothing_and_makes_none(
+def test_a_file_that_is_not_there_is_told_as_such_and_not_made(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(Wanted(status=True)) == 0
-    assert capsys.readouterr().out.splitlines() == NOTHING_YET
+    assert run(Wanted(status=True)) == 4
+    assert f"there is no state file {tmp_path / 'samsvar.sqlite'}" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.usefixtures("_nobody_there")
-def test_the_state_file_given_is_the_one_told_of(
+def test_the_state_file_given_is_the_one_told_of_without_any_setting(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with closing(Store(tmp_path / "mine.sqlite")) as store:
