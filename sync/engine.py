@@ -439,11 +439,11 @@ class Engine:
             self.store.put_intent(pair.id, replace(intent, at=self.clock.now()))
             self.rest(due)
         else:
-            if outcome.row and not job.body:
+            if job.body:  # not done: what a look showed is somebody else's doing
+                self.store.drop_intent(pair.id, job.side, job.key)
+            if outcome.row:
                 self.take_in(pair, job.side, outcome.row)
             self.store.drop_intent(pair.id, job.side, job.key)
-            if outcome.row and job.body:
-                self.take_in(pair, job.side, outcome.row)
         if outcome.end in (End.REFUSED, End.MISSING):
             reason = str(outcome.error or f"not there any more in {self.name(job.side)}")
             origin = Due(number=due.number, side=other(job.side), key=job.key)
