@@ -62,6 +62,7 @@ def replay(
         "tb-key": environment["TIDSBANKEN_TB_KEY"],
         "Ocp-Apim-Subscription-Key": environment["TIDSBANKEN_SUBSCRIPTION_KEY"],
         "x-api-version": "3.0",
+        "Prefer": "return=representation",  # as the core asks; an answer is shorter without it
     }
     grant = {
         "grant_type": "client_credentials",
