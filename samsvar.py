@@ -30,25 +30,27 @@ def samsvar() -> None:
 @click.option("--subject", default="builtin", help="builtin, or python:module:factory.")
 @click.option("--select", multiple=True, help="Only these rows, pairs or checks (*, ?).")
 @click.option("--level", type=click.Choice(LEVELS), help="Only checks of this level.")
+@click.option(
+    "--features",
+    type=click.Path(path_type=Path),
+    show_default="those of this project",
+    help="Folder that `samsvar checklist compile` has written.",
+)
 @click.option("--seed", type=int, help="Seed of the data; the report names the one used.")
 @click.option("--out", type=click.Path(path_type=Path), default="out", help="Folder to write to.")
 @click.pass_context
-def run(
-    context: click.Context,
-    subject: str,
-    select: tuple[str, ...],
-    level: str | None,
-    seed: int | None,
-    out: Path,
-) -> int:
+def run(context: click.Context, /, *, features: Path | None, out: Path, **given: Any) -> int:
     """Run the checklist against a subject and write the conformance report."""
     import pytest  # noqa: PLC0415  a command imports only what it needs
 
-    arguments = ["-c", str(ROOT / "pyproject.toml"), str(ROOT / "features")]
-    arguments += [f"--subject={subject}", f"--out={out.absolute()}", *DEFAULTS]
-    arguments += [f"--select={pattern}" for pattern in select]
-    arguments += [f"--level={level}"] if level else []
-    arguments += [f"--seed={seed}"] if seed is not None else []
+    arguments = ["-c", str(ROOT / "pyproject.toml"), str(ROOT / "features"), *DEFAULTS]
+    arguments += [f"--out={out.absolute()}", f"--subject={given['subject']}"]
+    arguments += [f"--select={pattern}" for pattern in given["select"]]
+    arguments += [
+        f"--{name}={given[name]}" for name in ("level", "seed") if given[name] is not None
+    ]
+    if features is not None:  # the runner's own setting, so that plain pytest can be told the same
+        arguments += ["-o", f"bdd_features_base_dir={features.absolute()}"]
     return int(pytest.main([*arguments, *context.args]))
 
 

@@ -8,27 +8,18 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from bench.table import Round, ratio, row
-from checklist import Checklist, load_checklist, required
-from steps.skeletons import ANY_NUMBER, cases
+from checklist import Checklist, Entity, Pair, required
+from checklist.cases import ANY_NUMBER, cases
+from checklist.facts import FACTS, dumped, facts_of
+from checklist.model import Statement
 
 MANY_PAIRS = 46
 
-HEAD = """
-title = "L to R Dataflow"
-generated = 2024-01-01T00:00:00
-source_sha256 = ""
-version = "1"
-"""
-PAIR = """
-[[pairs]]
-left = {{ system = "Tidsbanken", entity = "A{0}" }}
-right = {{ system = "CRMOffice", entity = "B{0}" }}
-statements = ["every"]
-rows = []
-"""
 # The sentences that the checks need, with definitions that do nothing but ask for the World.
 CONFTEST = """
 from pytest_bdd import given, parsers, then, when
@@ -40,7 +31,11 @@ def _(world): pass
 @then(parsers.re(".*"))
 def _(world): pass
 """
-INI = '[tool.pytest.ini_options]\naddopts = ["-p", "no:faker", "-p", "no:anyio"]\n'
+INI = """
+[tool.pytest.ini_options]
+addopts = ["-p", "no:faker", "-p", "no:anyio"]
+bdd_features_base_dir = "features"
+"""
 
 
 def seconds(folder: Path, *arguments: str) -> float:
@@ -54,26 +49,41 @@ def seconds(folder: Path, *arguments: str) -> float:
     return spent
 
 
-def feature(number: int) -> tuple[str, int]:
+def feature(pair: Pair) -> tuple[str, int]:
     """Return the feature of one pair without rows, and how many scenarios it has."""
-    [checklist_pair] = load(PAIR.format(number)).pairs
-    lines = [f"@pair:{checklist_pair.id}", "Feature: Nothing"]
+    lines = [f"@pair:{pair.id}", "Feature: Nothing"]
     count = 0
-    for place in required(load(PAIR.format(number))):
+    for place in required(checklist([pair])):
         for case in cases(place):
             count += 1
-            steps = [step.replace(ANY_NUMBER, "1") for step in case.steps]
+            steps = [step.replace(ANY_NUMBER, "1") for step in (*case.before, *case.steps)]
             tags = f"@check:{place.check.name} @case:{case.id}"
             lines += [tags, f"Scenario: {place.check.name} {case.id}", *steps]
     return "\n".join(lines), count
 
 
-def load(pairs: str) -> Checklist:
+def bare_pair(number: int) -> Pair:
+    """Return a pair of entities of which nothing is said but that all are kept in sync."""
+    return Pair(
+        id=f"a{number}-b{number}",
+        left=Entity(system="Tidsbanken", name=f"A{number}"),
+        right=Entity(system="CRMOffice", name=f"B{number}"),
+        statements=(Statement(kind="every", line=1),),
+        rows=(),
+    )
+
+
+def checklist(pairs: Sequence[Pair]) -> Checklist:
     """Return the checklist that has these pairs."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "checklist.toml"
-        path.write_text(HEAD + pairs, encoding="utf-8")
-        return load_checklist(path)
+    return Checklist(
+        title="Tidsbanken to CRMOffice Dataflow",
+        left="Tidsbanken",
+        right="CRMOffice",
+        generated=datetime(2024, 1, 1),
+        source_sha256="",
+        version="1",
+        pairs=tuple(pairs),
+    )
 
 
 def scenario_seconds(pairs: int) -> tuple[float, int]:
@@ -83,18 +93,18 @@ def scenario_seconds(pairs: int) -> tuple[float, int]:
         features = folder / "features"
         features.mkdir()
         (folder / "pyproject.toml").write_text(INI, encoding="utf-8")
-        facts = "".join(PAIR.format(number) for number in range(pairs))
-        (folder / "checklist.toml").write_text(HEAD + facts, encoding="utf-8")
+        bare = [bare_pair(number) for number in range(pairs)]
+        (features / FACTS).write_text(dumped(facts_of(checklist(bare))), encoding="utf-8")
         (features / "conftest.py").write_text(CONFTEST, encoding="utf-8")
         (features / "test_all.py").write_text(
             "from pytest_bdd import scenarios\nscenarios('.')\n", encoding="utf-8"
         )
         scenarios = 0
-        for number in range(pairs):
-            text, count = feature(number)
-            (features / f"{number}.feature").write_text(text, encoding="utf-8")
+        for pair in bare:
+            text, count = feature(pair)
+            (features / f"{pair.id}.feature").write_text(text, encoding="utf-8")
             scenarios += count
-        return seconds(folder, "features", "--checklist=checklist.toml"), scenarios
+        return seconds(folder, "features"), scenarios
 
 
 def bare_seconds(count: int) -> float:

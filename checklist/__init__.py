@@ -1,6 +1,10 @@
 """What a dataflow document promises, as typed facts, and the checks that follow.
 
-`model` holds the facts, `catalogue` the checks that each promise calls for.
+`model` holds the facts, `reading` takes them from a document, `facts` keeps them as JSON,
+`catalogue` says which checks each promise calls for, `forms` and `cases` what a scenario of each
+is, and `compiling` writes the features, under a seal (`seals`). `documents` finds and reads many,
+`writing` and `publishing` put features on disk, `comparing` and `checking` tell what has drifted,
+and `cli` holds the commands.
 """
 
 from checklist.catalogue import (
@@ -13,16 +17,9 @@ from checklist.catalogue import (
     checks_of_row,
     required,
 )
-from checklist.model import (
-    Checklist,
-    ChecklistError,
-    Entity,
-    Pair,
-    Row,
-    load_checklist,
-    pair_id,
-    shipped_checklist,
-)
+from checklist.errors import ChecklistError, DocumentError
+from checklist.facts import load_facts
+from checklist.model import Checklist, Entity, Pair, Row, spelled
 
 __all__ = [
     "CHECKS",
@@ -30,6 +27,7 @@ __all__ = [
     "Check",
     "Checklist",
     "ChecklistError",
+    "DocumentError",
     "Entity",
     "Level",
     "Pair",
@@ -37,8 +35,7 @@ __all__ = [
     "Row",
     "checks_of_pair",
     "checks_of_row",
-    "load_checklist",
-    "pair_id",
+    "load_facts",
     "required",
-    "shipped_checklist",
+    "spelled",
 ]

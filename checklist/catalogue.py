@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from checklist.model import Checklist, Pair, Row
+from checklist.model import UNTYPED, Checklist, Pair, Row
 
 Level = Literal["documented", "policy", "robustness"]
 LEVELS: tuple[Level, ...] = ("documented", "policy", "robustness")
@@ -66,7 +66,7 @@ CHECKS: dict[str, Check] = {
             label="edit in {left}",
             meaning="Once two records are linked, an edit in {left} shows in {right}.",
             scope="row",
-            statement="rows",
+            statement="linked",
             level="documented",
         ),
         Check(
@@ -74,7 +74,7 @@ CHECKS: dict[str, Check] = {
             label="edit in {right}",
             meaning="Once two records are linked, an edit in {right} shows in {left}.",
             scope="row",
-            statement="rows",
+            statement="linked",
             level="documented",
         ),
         Check(
@@ -82,6 +82,15 @@ CHECKS: dict[str, Check] = {
             label="changes nothing else",
             meaning="An edit of this property, on either side, changes nothing else in {left} or"
             " {right}: no other property, no other record.",
+            scope="row",
+            statement="linked",
+            level="documented",
+        ),
+        Check(
+            name="row-condition",
+            label="only where its condition is met",
+            meaning="Where what the document makes a property depend on is not so, an edit of it in"
+            " {left} changes nothing in {right}.",
             scope="row",
             statement="rows",
             level="documented",
@@ -103,6 +112,50 @@ CHECKS: dict[str, Check] = {
             " appears in {right} that none in {left} accounts for.",
             scope="pair",
             statement="every",
+            level="documented",
+        ),
+        Check(
+            name="condition",
+            label="none without the condition",
+            meaning="A record in {left} for which the document's condition is not met gets no counterpart"
+            " in {right}.",
+            scope="pair",
+            statement="every",
+            level="documented",
+        ),
+        Check(
+            name="link-first",
+            label="none before it is linked",
+            meaning="A record in {left} that nobody has linked gets no counterpart in {right}.",
+            scope="pair",
+            statement="link-first",
+            level="documented",
+        ),
+        Check(
+            name="create-if-connected",
+            label="only what is connected",
+            meaning="A record in {left} gets a counterpart in {right} if it is connected to one that the"
+            " document names, and none if it is not.",
+            scope="pair",
+            statement="create-if-connected",
+            level="documented",
+        ),
+        Check(
+            name="merge-or-create",
+            label="merged or created",
+            meaning="A record in {left} is joined with the one in {right} that matches it; where none does,"
+            " a new one is made.",
+            scope="pair",
+            statement="merge-or-create",
+            level="documented",
+        ),
+        Check(
+            name="merge-criteria",
+            label="what counts as a match",
+            meaning="Two records that hold the same values in the properties that the document names are"
+            " joined, each of its alternatives being enough.",
+            scope="pair",
+            statement="merge-criteria",
             level="documented",
         ),
         Check(
@@ -147,17 +200,30 @@ CHECKS: dict[str, Check] = {
 }
 
 
-def checks_of_row() -> tuple[Check, ...]:
-    """Return the checks that every property row calls for, in report order."""
-    return tuple(check for check in CHECKS.values() if check.scope == "row")
+def checks_of_row(pair: Pair, row: Row) -> tuple[Check, ...]:
+    """Return the checks that a property row of a pair calls for, in report order."""
+    return tuple(
+        check
+        for check in CHECKS.values()
+        if check.scope == "row" and pair.says(check.statement) and _arises(check, row)
+    )
+
+
+def _arises(check: Check, row: Row) -> bool:
+    """Tell whether a row gives a check anything to ask."""
+    needs = {"type": row.type != UNTYPED, "row-condition": bool(row.conditions)}
+    return needs.get(check.name, True)
 
 
 def checks_of_pair(pair: Pair) -> tuple[Check, ...]:
     """Return the checks that the sentences about a pair call for, in report order."""
+    has_condition = any(statement.condition is not None for statement in pair.told("every"))
     return tuple(
         check
         for check in CHECKS.values()
-        if check.scope == "pair" and check.statement in pair.statements
+        if check.scope == "pair"
+        and pair.says(check.statement)
+        and (has_condition or check.name != "condition")
     )
 
 
@@ -167,5 +233,5 @@ def required(checklist: Checklist) -> Iterator[Required]:
         for check in checks_of_pair(pair):
             yield Required(pair=pair, row=None, check=check)
         for row in pair.rows:
-            for check in checks_of_row():
+            for check in checks_of_row(pair, row):
                 yield Required(pair=pair, row=row, check=check)

@@ -1,19 +1,27 @@
-"""The facts of a dataflow document: entity pairs and their property rows."""
+"""A dataflow document as typed facts: which records are kept in sync, and what is said of them."""
 
-import tomllib
-import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
-from typing import cast
+from typing import Literal, get_args
 
-STATEMENTS = ("every", "linked", "rows")
-SHIPPED = Path(__file__).parent / "tidsbanken-crmoffice.toml"
-
-
-class ChecklistError(Exception):
-    """A checklist file that cannot be used; says which file and which field."""
+Side = Literal["left", "right"]
+Kind = Literal[
+    "every",
+    "link-first",
+    "create-if-connected",
+    "merge-or-create",
+    "merge-criteria",
+    "linked",
+    "rows",
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""What a statement of a document can say, in the order in which documents say it."""
+TYPES = ("string", "integer", "float", "boolean", "N/A")
+"""What the column of data types can hold; N/A names none."""
+UNTYPED = "N/A"
+SPELLINGS = ("Tidsbanken", "CRMOffice")
+"""Names of systems as their vendors write them, where documents do otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +36,45 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One sentence about a pair of entities."""
+
+    kind: Kind
+    line: int
+    condition: str | None = None
+    """Of `every`: the free text under which it holds, as written; None if always."""
+    targets: tuple[str, ...] = ()
+    """Of `create-if-connected`: the entities of which one must be connected, as written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """One alternative by which existing records are merged: two properties with the same value."""
+
+    left: str
+    right: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """What a property depends on: that another one holds a value. Both can be left empty."""
+
+    side: Side
+    """The column in which the document says so."""
+    value: str
+    path: str
+
+    def __str__(self) -> str:
+        """Return it as a reader of the document knows it.
+
+        >>> str(Condition(side="right", value="POBOX", path="Addresses.Type"))
+        'depends on having POBOX in Addresses.Type'
+        """
+        return f"depends on having {self.value or '(nothing)'} in {self.path or '(nothing)'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One property pair that the document says is kept in sync."""
 
@@ -36,7 +83,9 @@ class Row:
     left: str
     right: str
     type: str
-    """The right system's data type as the document names it, e.g. `string`."""
+    """The right system's data type as the document names it, one of TYPES."""
+    conditions: tuple[Condition, ...] = ()
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +95,33 @@ class Pair:
     id: str
     left: Entity
     right: Entity
-    statements: tuple[str, ...]
-    """Kinds of sentence, out of `every` (completeness), `linked` (both ways), `rows`."""
+    statements: tuple[Statement, ...]
     rows: tuple[Row, ...]
+    merge_criteria: tuple[Criterion, ...] = ()
+    line: int = 0
+    is_complete: bool = True
+    """False if the section holds something that could not be read and was let pass."""
 
     def row(self, row_id: str) -> Row | None:
         """Return the row with this id, or None if the document has none."""
         return next((row for row in self.rows if row.id == row_id), None)
+
+    def says(self, kind: str) -> bool:
+        """Tell whether the document makes a statement of this kind about the pair."""
+        return any(statement.kind == kind for statement in self.statements)
+
+    def told(self, kind: Kind) -> Iterator[Statement]:
+        """Yield the statements of a kind, in the document's order."""
+        return (statement for statement in self.statements if statement.kind == kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something about a document that its reader should know."""
+
+    line: int
+    """Of the document, from 1."""
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +129,15 @@ class Checklist:
     """One dataflow document."""
 
     title: str
+    left: str
+    """The system that the title names first; empty if it names none."""
+    right: str
     generated: datetime
     source_sha256: str
     """SHA-256 of the document's bytes: which edition these facts were taken from."""
     version: str
-    """Edition of the facts themselves, raised when they are read differently."""
+    """Edition of the facts themselves, raised when documents are read differently."""
+    warnings: tuple[Problem, ...] = ()
     pairs: tuple[Pair, ...]
 
     def pair(self, pair_id: str) -> Pair | None:
@@ -72,92 +145,26 @@ class Checklist:
         return next((pair for pair in self.pairs if pair.id == pair_id), None)
 
 
-def pair_id(left: str, right: str) -> str:
-    """Return the id of a pair of entities, in lower-case ASCII.
+def spelled(checklist: Checklist) -> Checklist:
+    """Return a checklist with its systems' names as their vendors write them.
 
-    >>> pair_id("Ansatt", "Contacts")
-    'ansatt-contacts'
-    >>> pair_id("Kjøretøy (leid)", "Business_entity")
-    'kjoretoy_leid-business_entity'
+    The title keeps the document's own spelling.
     """
-    return f"{_ascii(left)}-{_ascii(right)}"
-
-
-def _ascii(name: str) -> str:
-    lowered = name.lower().replace("ø", "o").replace("æ", "ae").replace("å", "a")
-    plain = unicodedata.normalize("NFKD", lowered).encode("ascii", "ignore").decode()
-    words = "".join(letter if letter.isalnum() else " " for letter in plain).split()
-    return "_".join(words)
-
-
-def shipped_checklist() -> Checklist:
-    """Return the project's own checklist: Tidsbanken to CRMOffice."""
-    return load_checklist(SHIPPED)
-
-
-def load_checklist(path: Path) -> Checklist:
-    """Read the facts of one document from a TOML file.
-
-    Raises ChecklistError, naming file and field, if the file is missing, is no
-    TOML, or lacks a field, and if two pairs or two rows would get the same id.
-    """
-    try:
-        facts = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise ChecklistError(f"{path}: cannot be read as a checklist: {fault}") from fault
-    try:
-        checklist = Checklist(
-            title=facts["title"],
-            generated=facts["generated"],
-            source_sha256=facts["source_sha256"],
-            version=facts["version"],
-            pairs=tuple(_pair(pair) for pair in facts["pairs"]),
-        )
-    except (KeyError, TypeError) as fault:
-        raise ChecklistError(
-            f"{path}: a field is missing or has the wrong form: {fault}"
-        ) from fault
-    _refuse_doubles(path, checklist)
-    return checklist
-
-
-def _pair(facts: Mapping[str, object]) -> Pair:
-    left, right = _entity(facts["left"]), _entity(facts["right"])
-    identity = pair_id(left.name, right.name)
-    rows = cast("list[Mapping[str, str]]", facts["rows"])
-    return Pair(
-        id=identity,
-        left=left,
-        right=right,
-        statements=tuple(cast("list[str]", facts["statements"])),
-        rows=tuple(
-            Row(
-                id=f"{identity}/{row['left']}={row['right']}",
-                left=row["left"],
-                right=row["right"],
-                type=row["type"],
-            )
-            for row in rows
+    return replace(
+        checklist,
+        left=_spelled(checklist.left),
+        right=_spelled(checklist.right),
+        pairs=tuple(
+            replace(pair, left=_respelled(pair.left), right=_respelled(pair.right))
+            for pair in checklist.pairs
         ),
     )
 
 
-def _entity(facts: object) -> Entity:
-    names = cast("Mapping[str, str]", facts)
-    return Entity(system=names["system"], name=names["entity"])
+def _respelled(entity: Entity) -> Entity:
+    return replace(entity, system=_spelled(entity.system))
 
 
-def _refuse_doubles(path: Path, checklist: Checklist) -> None:
-    ids = [pair.id for pair in checklist.pairs]
-    ids += [row.id for pair in checklist.pairs for row in pair.rows]
-    doubled = sorted({one for one in ids if ids.count(one) > 1})
-    if doubled:
-        raise ChecklistError(
-            f"{path}: these ids stand for more than one thing: {', '.join(doubled)}"
-        )
-    unknown = {kind for pair in checklist.pairs for kind in pair.statements} - set(STATEMENTS)
-    if unknown:
-        raise ChecklistError(
-            f"{path}: statements names {', '.join(sorted(unknown))};"
-            f" there are {', '.join(STATEMENTS)}"
-        )
+def _spelled(system: str) -> str:
+    known = {name.casefold(): name for name in SPELLINGS}
+    return known.get(system.casefold(), system)

@@ -97,6 +97,8 @@ class RunInfo:
     checklist: Checklist
     narrowed: str | None
     """Why not everything was asked to run, e.g. `--select create`; None for a whole run."""
+    features: str | None = None
+    """Folder of the features that were run; None for those that are part of the project."""
     planned: tuple[ScenarioRecord, ...] = ()
     """Every scenario of the features, as untested; what has run replaces its plan."""
 

@@ -89,6 +89,7 @@ def build_results(info: RunInfo, scenarios: Sequence[ScenarioRecord], ending: En
             "seed": info.seed,
             "versions": dict(sorted(info.versions.items())),
             "narrowed": info.narrowed,
+            "features": info.features,
             "ended_early": ending.ended_early,
             "collected": ending.collected,
             "reported": len(scenarios),
@@ -153,11 +154,16 @@ def _against_plan(
     planned: Iterable[ScenarioRecord], scenarios: Iterable[ScenarioRecord], hole: str
 ) -> list[ScenarioRecord]:
     """Return the plan with what has run in its place; the rest of it stays untested."""
-    ran = {(one["scenario"], one["case"]): one for one in scenarios}
-    kept = {(one["scenario"], one["case"]): ScenarioRecord(**one) for one in planned}
+    ran = {_planned_as(one): one for one in scenarios}
+    kept = {_planned_as(one): ScenarioRecord(**one) for one in planned}
     for record in kept.values():
         record["reason"] = hole
     return list({**kept, **ran}.values())
+
+
+def _planned_as(one: ScenarioRecord) -> tuple[str, str, str]:
+    """Return what tells a planned scenario apart: a written one can stand for several places."""
+    return one["scenario"], one["row"] or one["pair"], one["case"]
 
 
 def _check(

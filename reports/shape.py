@@ -99,6 +99,7 @@ class RunResult(TypedDict):
     seed: int
     versions: dict[str, str]
     narrowed: str | None
+    features: NotRequired[str | None]
     ended_early: str | None
     collected: int
     reported: int

@@ -155,6 +155,7 @@ def replay(results: Results) -> str:
     """Return the command that repeats a run with the same data."""
     spec = results["subject"]["spec"]
     subject = "" if spec == "builtin" else f" --subject {shlex.quote(spec)}"
-    narrowed = results["run"]["narrowed"]
+    narrowed, features = results["run"]["narrowed"], results["run"].get("features")
     narrow = f" {narrowed}" if narrowed and narrowed.startswith("-") else ""
-    return f"samsvar run{subject}{narrow} --seed {results['run']['seed']}"
+    document = f" --features {shlex.quote(features)}" if features else ""
+    return f"samsvar run{subject}{document}{narrow} --seed {results['run']['seed']}"

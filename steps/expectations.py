@@ -4,9 +4,12 @@ What is found is collected and judged together; raised is only what cannot be lo
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from checklist.cases import certain_rows
 from steps.evidence import differences, shown, timeline
-from steps.scene import Scene
+from steps.population import property_of
+from steps.scene import Entered, Scene
 from steps.system import Key
 from steps.verdicts import CannotTell
 
@@ -77,13 +80,69 @@ class Expectations:
                 f"{self._pair.left} {_listed(extra)} came up though no user created it."
             )
 
+    def made(self, right: str) -> None:
+        """Expect that a right record came up since the last action, with values of a left one."""
+        if not self._new_right(right):
+            return self._scene.find(f"No {right} was made from it.")
+        if certain_rows(self._pair) and not self._scene.counterparts()[self._newest_left()]:
+            self._scene.find(
+                f"A {right} was made, but not with the values of {self._pair.left}"
+                f" {self._newest_left()}."
+            )
+        return None
+
+    def not_made(self, right: str) -> None:
+        """Expect that no right record came up since the last action."""
+        if new := self._new_right(right):
+            self._scene.find(f"{right} {_listed(new)} came up though there was to be none.")
+
+    def joined(self, right: str) -> None:
+        """Expect no right record but those of users, and that the one in question was filled in."""
+        self._scene.side(right, only="right")
+        made = self._population.made(self._pair, "right")
+        records = self._population.records(self._pair, "right")
+        if extra := [key for key in records if key not in made]:
+            self._scene.find(
+                f"{right} {_listed(extra)} came up, though there was one that matches."
+            )
+        amiss = [
+            self._scene.amiss(
+                Entered(row=row, side="left", stored=self._scene.stored(row, "left")), "right"
+            )
+            for row in certain_rows(self._pair)
+            if row.right not in self._memory.alike
+        ]
+        if not amiss:
+            raise CannotTell("The two were alike in all that is synchronised from the start.")
+        if all(amiss):  # a single value that does not arrive is another check's affair
+            self._scene.findings += amiss[0]
+
+    def _new_right(self, right: str) -> list[Key]:
+        self._scene.side(right, only="right")
+        before = self._memory.before.get(right, {})
+        records = self._population.records(self._pair, "right")
+        return [key for key in records if str(key) not in before]
+
+    def _newest_left(self) -> Key:
+        return self._population.made(self._pair, "left")[-1]
+
     def value(self, name: str, entity: str) -> None:
         """Expect the value that was entered on this side or must have reached it."""
         side = self._scene.side(entity)
-        self._scene.row(name, side)
+        entered = self._memory.entered
+        if entered is None:
+            raise ValueError("no step has entered a value that could be looked for")
+        entered_in = property_of(entered.row, entered.side)
+        rows = [
+            row
+            for row in self._scene.rows(name, side)
+            if property_of(row, entered.side) == entered_in
+        ]
+        if not rows:
+            raise ValueError(f"{entered_in}, which was entered, does not belong with {name}")
         self._scene.findings += [
             *self._memory.missed,
-            *self._scene.amiss(self._memory.entered, side),
+            *self._scene.amiss(replace(entered, row=rows[0]), side),
         ]
         self._memory.missed = []
 

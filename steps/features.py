@@ -2,11 +2,14 @@
 
 Read with the Gherkin reference parser, not with the runner: what the runner
 drops in silence is then still known here and shows as untested.
+
+A feature with the tag `@every-pair` is written by hand and holds for every pair: each of its
+scenarios is planned once for each pair, or for each row, that calls for its check.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -15,12 +18,29 @@ from gherkin import Compiler, Parser
 from gherkin.dialect import DIALECTS
 from gherkin.errors import CompositeParserException, ParserError
 
+from checklist import CHECKS, Checklist, ChecklistError, Required, load_facts, required, spelled
+from checklist.cases import names_of
+from checklist.facts import FACTS
+from checklist.ids import safe
+from checklist.text import inert, quoted
+
 StepType = Literal["given", "when", "then", "unknown"]
 STEP_TYPES: Mapping[str, StepType] = {"Context": "given", "Action": "when", "Outcome": "then"}
 STEP_KEYWORDS = ("given", "when", "then", "and", "but")
 HEADING_KEYWORDS = ("feature", "rule", "background", "scenario", "scenarioOutline", "examples")
 ALIKE = 0.8
 """How like a keyword a word before a colon may be: `Scenaro:` is refused, `Note:` is not."""
+EVERY_PAIR = "@every-pair"
+FIELDS: Mapping[str, str] = {
+    "left": "left",
+    "right": "right",
+    "left_system": "left_system",
+    "right_system": "right_system",
+    "left_property": "l",
+    "right_property": "r",
+}
+"""Placeholder in a feature that holds for every pair → what a form of `checklist.forms` calls it."""
+PLACEHOLDER = re.compile(r"<([^<>]+)>")
 Place = tuple[str, str | None, str]
 """Pair id, row id (None for a check of the pair's sentences), check name."""
 Node = dict[str, Any]  # the parser's own JSON-like tree, which it does not type
@@ -54,6 +74,8 @@ class Planned:
     tags: tuple[str, ...]
     """Without the `@`; those of the feature and the rule first."""
     steps: tuple[Step, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Placeholder → name as a step has it, in a scenario that holds for every pair."""
 
     def tagged(self, kind: str) -> list[str]:
         """Return the values of the tags of a kind: `row`, `pair` or `check`."""
@@ -79,6 +101,7 @@ class Scenario:
     line: int
     name: str
     is_outline: bool
+    is_for_every_pair: bool
     step_texts: tuple[tuple[int, str], ...]
     """Line and text of each step."""
     examples: tuple[tuple[str, ...], ...]
@@ -91,20 +114,45 @@ class Scenario:
         return f"{self.file}:{self.line}"
 
 
-def read_features(folder: Path, root: Path) -> list[Scenario]:
-    """Return every scenario in the feature files below a folder, in file order.
+def checklist_of(folder: Path) -> Checklist:
+    """Return what the features in a folder were compiled from, systems spelled as vendors do.
 
-    File names are given relative to `root`. Raises FeatureError for a file that
-    is no Gherkin.
+    Raises ChecklistError if there is not exactly one checklist, or if it cannot be read.
     """
-    return [
-        scenario
-        for path in sorted(folder.rglob("*.feature"))
-        for scenario in _read(path, path.relative_to(root).as_posix())
-    ]
+    found = sorted(folder.rglob(FACTS))
+    if not found:
+        raise ChecklistError(
+            f"{folder}: holds no {FACTS}: name a folder that `samsvar checklist compile` has written"
+        )
+    if len(found) > 1:
+        named = ", ".join(str(path.parent) for path in found)
+        raise ChecklistError(
+            f"{folder}: holds the features of {len(found)} documents, and a run is about one:"
+            f" name one of {named}"
+        )
+    return spelled(load_facts(found[0]))
 
 
-def _read(path: Path, file: str) -> Iterator[Scenario]:
+def read_features(folders: Sequence[Path], root: Path, checklist: Checklist) -> list[Scenario]:
+    """Return every scenario in the feature files below some folders or files, in file order.
+
+    File names are given relative to `root`, if they are below it. Raises FeatureError for a
+    file that is no Gherkin.
+    """
+    files = dict.fromkeys(
+        path
+        for folder in folders
+        for path in (sorted(folder.rglob("*.feature")) if folder.is_dir() else [folder])
+    )
+    return [scenario for path in files for scenario in _read(path, name_of(path, root), checklist)]
+
+
+def name_of(path: Path, root: Path) -> str:
+    """Return the name by which messages and results call a file."""
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+
+
+def _read(path: Path, file: str, checklist: Checklist) -> Iterator[Scenario]:
     try:
         document = Parser().parse(path.read_text(encoding="utf-8"))
     except CompositeParserException as fault:
@@ -122,7 +170,50 @@ def _read(path: Path, file: str) -> Iterator[Scenario]:
     if not scenarios:
         raise FeatureError(f"{file}:{feature['location']['line']}: the feature has no scenario")
     for rule, node in scenarios:
-        yield _scenario(file, rule, node, pickles)
+        scenario = _scenario(file, rule, node, pickles)
+        if any(tag["name"] == EVERY_PAIR for tag in feature["tags"]):
+            yield _for_every_pair(scenario, checklist)
+        else:
+            yield scenario
+
+
+def _for_every_pair(scenario: Scenario, checklist: Checklist) -> Scenario:
+    """Return a scenario with its plan for all places of the matrix that call for its check."""
+    planned: dict[tuple[Place, str], Planned] = {}
+    for template in scenario.planned:
+        uses_rows = bool({"left_property", "right_property"} & _placeholders(template))
+        for place in required(checklist):
+            if place.check.name == template.place[2]:
+                for names in names_of("row" if uses_rows else "pair", place):
+                    one = _planned_for(template, place, names)
+                    planned.setdefault((one.place, one.case), one)
+    return replace(scenario, is_for_every_pair=True, planned=tuple(planned.values()))
+
+
+def _placeholders(planned: Planned) -> set[str]:
+    texts = (planned.title, *planned.tags, *(step.text for step in planned.steps))
+    return {name for text in texts for name in PLACEHOLDER.findall(text)}
+
+
+def _planned_for(template: Planned, place: Required, names: Mapping[str, str]) -> Planned:
+    known = {field: names[name] for field, name in FIELDS.items() if name in names}
+    in_steps, in_ids, in_titles = (
+        {field: how(name) for field, name in known.items()} for how in (quoted, safe, inert)
+    )
+    owner = [f"row:{place.row.id}"] if CHECKS[place.check.name].scope == "row" and place.row else []
+    return replace(
+        template,
+        title=_filled(template.title, in_titles),
+        rule=_filled(template.rule, in_titles),
+        case=_filled(template.case, in_ids),
+        tags=(f"pair:{place.pair.id}", *owner, *(_filled(tag, in_ids) for tag in template.tags)),
+        steps=tuple(replace(step, text=_filled(step.text, in_steps)) for step in template.steps),
+        names=in_steps,
+    )
+
+
+def _filled(text: str, names: Mapping[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda found: names.get(found[1], found[0]), text)
 
 
 def _refuse_what_is_lost(file: str, feature: Node) -> None:
@@ -187,6 +278,7 @@ def _scenario(file: str, rule: str, node: Node, pickles: Sequence[Node]) -> Scen
         line=node["location"]["line"],
         name=node["name"],
         is_outline=bool(node["examples"]),
+        is_for_every_pair=False,
         step_texts=tuple((step["location"]["line"], step["text"]) for step in node["steps"]),
         examples=tuple(
             tuple(cell["value"] for cell in table["tableHeader"]["cells"]) for table in tables

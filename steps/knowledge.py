@@ -5,11 +5,12 @@ mapping and from the fakes' property tables, so that no mistake is shared.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from checklist import Entity
+from checklist import Checklist, Entity
 from reports.record import Json
+from steps.verdicts import CannotTell
 
 Sample = Literal["family name", "given name", "mobile number", "title"]
 
@@ -36,7 +37,30 @@ class Reference:
     to: Entity
 
 
-Kind: TypeAlias = Text | Moment | Reference
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A number; `is_whole` if it has no fraction, `as_text` if the system holds it as text."""
+
+    is_whole: bool = True
+    as_text: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """True or false; `as_text` if the system holds it as text."""
+
+    as_text: bool = False
+
+
+Kind: TypeAlias = Text | Moment | Reference | Number | Flag
+IDENTIFYING = (Text, Moment, Number)
+"""Kinds whose values are given to one record only, so that they tell whose it is."""
+BY_TYPE: Mapping[str, Kind] = {
+    "integer": Number(),
+    "float": Number(is_whole=False),
+    "boolean": Flag(),
+}
+"""The document's data type → what a property holds of which the judge knows nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +76,8 @@ class EntityFacts:
     """Values in properties that no document maps: they are there, and nobody may touch them."""
     audit: frozenset[str]
     """Properties that the server itself changes with every save."""
+    needs: tuple[frozenset[str], ...] = ()
+    """Properties of which the system takes no record without at least one, a set for each need."""
 
 
 ANSATT = Entity(system="Tidsbanken", name="Ansatt")
@@ -72,6 +98,15 @@ KNOWN: Mapping[Entity, EntityFacts] = {
             "Etternavn": Text(sample="family name"),
             "Fornavn": Text(sample="given name"),
             "Mobil": Text(sample="mobile number"),
+            "TlfPrivat": Text(sample="mobile number"),
+            **dict.fromkeys(
+                ("Adresse", "Postnummer", "Poststed", "Epost", "Tittel", "Notat"),
+                Text(sample="title"),
+            ),
+            "AnsattDato": Moment(form="local"),
+            "Stillingsprosent": Number(),
+            "AntallFerieDager": Number(is_whole=False),
+            "Innleie": Flag(),
         },
         unmapped={
             "Adresse": "Storgata 1",
@@ -89,6 +124,12 @@ KNOWN: Mapping[Entity, EntityFacts] = {
             "FerdigDato": Moment(form="local"),
             "Navn": Text(sample="title"),
             "StartDato": Moment(form="local"),
+            "Notat": Text(sample="title"),
+            "KundensBestillingsnummer": Text(sample="title"),
+            "BestillingsDato": Moment(form="local"),
+            "SelgerId": Reference(to=ANSATT),
+            "FerdigGrad": Number(),
+            "InterntProsjekt": Flag(),
         },
         unmapped={"KundensBestillingsnummer": "B-17", "Notat": "Avtalt per telefon"},
         audit=_TIDSBANKEN_AUDIT,
@@ -100,7 +141,10 @@ KNOWN: Mapping[Entity, EntityFacts] = {
             "familyName": Text(sample="family name"),
             "givenName": Text(sample="given name"),
             "mobilePhone": Text(sample="mobile number"),
+            "directPhone": Text(sample="mobile number"),
+            "company.id": Text(sample="title"),
         },
+        needs=(frozenset({"familyName", "givenName"}),),
         unmapped={"company": {"id": "firma-7"}, "directPhone": "22334455"},
         audit=_CRMOFFICE_AUDIT,
     ),
@@ -112,8 +156,30 @@ KNOWN: Mapping[Entity, EntityFacts] = {
             "endsAt": Moment(form="offset"),
             "subject": Text(sample="title"),
             "startsAt": Moment(form="offset"),
+            "address.country": Text(sample="title"),
+            "address.postalArea": Text(sample="title"),
         },
+        needs=(frozenset({"subject"}),),
         unmapped={"address": {"country": "Norge", "postalArea": "Oslo"}},
         audit=_CRMOFFICE_AUDIT,
     ),
 }
+
+
+def systems() -> tuple[str, ...]:
+    """Return the systems that can be served."""
+    return tuple(dict.fromkeys(entity.system for entity in KNOWN))
+
+
+def facts_of(entity: Entity) -> EntityFacts:
+    """Return what is known of an entity; CannotTell if nothing is."""
+    if entity not in KNOWN:
+        known = ", ".join(str(one) for one in KNOWN if one.system == entity.system)
+        raise CannotTell(f"This harness knows no {entity}; of {entity.system} it knows {known}.")
+    return KNOWN[entity]
+
+
+def known_part(checklist: Checklist) -> Checklist:
+    """Return the checklist without the pairs of which an entity is not known."""
+    known = tuple(pair for pair in checklist.pairs if pair.left in KNOWN and pair.right in KNOWN)
+    return replace(checklist, pairs=known)

@@ -9,13 +9,15 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 from checklist import CHECKS, Checklist, Required, required
-from steps.features import Place, Planned, Scenario, Step
-from steps.skeletons import cases, misfits
+from checklist.cases import cases
+from checklist.forms import sentences
+from steps.features import FIELDS, PLACEHOLDER, Place, Planned, Scenario, Step, StepType
+from steps.skeletons import misfits
 
-PLACEHOLDER = re.compile(r"<([^<>]+)>")
+FIELD = re.compile(r"{\w+}")
 
 
 class Matcher(Protocol):
@@ -73,7 +75,7 @@ def _vanishing(scenarios: Iterable[Scenario]) -> Iterator[str]:
 
 def _never_run(scenarios: Iterable[Scenario]) -> Iterator[str]:
     for scenario in scenarios:
-        if scenario.is_outline and not scenario.planned:
+        if scenario.is_outline and not scenario.planned and not scenario.is_for_every_pair:
             yield f"{scenario.where}: the outline has no example rows, so it would never run"
 
 
@@ -81,11 +83,17 @@ def _placeholders(scenarios: Iterable[Scenario]) -> Iterator[str]:
     for scenario in scenarios:
         for line, text in scenario.step_texts:
             for name in PLACEHOLDER.findall(text):
-                if not scenario.examples or any(name not in table for table in scenario.examples):
+                if not _is_filled(name, scenario):
                     yield (
                         f"{scenario.file}:{line}: <{name}> is no Examples column, so the step would"
                         " get the placeholder itself"
                     )
+
+
+def _is_filled(placeholder: str, scenario: Scenario) -> bool:
+    if scenario.is_for_every_pair:
+        return placeholder in FIELDS
+    return bool(scenario.examples) and all(placeholder in table for table in scenario.examples)
 
 
 def _misdefined(definitions: Iterable[Definition]) -> Iterator[str]:
@@ -114,10 +122,18 @@ def _unbound(planned: Iterable[Planned], definitions: Sequence[Definition]) -> I
 
 
 def _unused(planned: Iterable[Planned], definitions: Iterable[Definition]) -> Iterator[str]:
-    steps = {(step.type, step.text): step for one in planned for step in one.steps}.values()
+    used = {(step.type, step.text): step for one in planned for step in one.steps}
+    steps = [*used.values(), *_compilable()]
     for definition in definitions:
         if not any(definition.means(step) for step in steps):
             yield f"{_source(definition)}: no scenario uses the step {definition.pattern!r}"
+
+
+def _compilable() -> Iterator[Step]:
+    """Yield a step for every sentence that a document of some kind is compiled to."""
+    for sentence in sorted(sentences()):
+        keyword, _, text = FIELD.sub("2", sentence).partition(" ")
+        yield Step(type=cast("StepType", keyword.lower()), keyword=keyword, text=text, line=0)
 
 
 def _mistagged(planned: Iterable[Planned], checklist: Checklist) -> Iterator[str]:
@@ -146,7 +162,7 @@ def _tag_problems(scenario: Planned, checklist: Checklist) -> Iterator[str]:
     elif rows and pair.row(rows[0]) is None:
         known = ", ".join(row.id for row in pair.rows)
         yield f"the tag @row:{rows[0]} names no row of the checklist; {pair.id} has {known}"
-    elif check.scope == "pair" and check.statement not in pair.statements:
+    elif check.scope == "pair" and not pair.says(check.statement):
         yield f"the document has no sentence about {pair.id} that calls for {check.name}"
 
 
@@ -176,7 +192,7 @@ def _holes(planned: Iterable[Planned], matrix: Mapping[Place, Required]) -> Iter
             yield f"features: no scenario for {row or pair}, check {check}"
             continue
         where = next(iter(found[key].values())).where
-        needed = {case.id: case.steps for case in cases(place) if not case.is_optional}
+        needed = {case.id: (*case.before, *case.steps) for case in cases(place)}
         for case, steps in needed.items():
             if case not in found[key]:
                 yield (

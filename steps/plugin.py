@@ -10,15 +10,34 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet  # what pytest.param returns has no public name
+from pytest_bdd.scenario import scenario_wrapper_template_registry
 from pytest_bdd.steps import step_function_context_registry
 
-from checklist import CHECKS, LEVELS, Checklist, ChecklistError, load_checklist
-from checklist.model import SHIPPED
+from checklist import CHECKS, LEVELS, Checklist, ChecklistError
 from fakes import BEHAVIOURS, FakeServer, Switches
 from reports.record import RUN_INFO, BehaviourRecord, RunInfo, ScenarioRecord
-from steps.features import FeatureError, Place, read_features
+from steps.features import (
+    EVERY_PAIR,
+    FeatureError,
+    Place,
+    Planned,
+    checklist_of,
+    name_of,
+    read_features,
+)
+from steps.knowledge import systems
 from steps.lint import Definition, problems
-from steps.recording import PLAN, PROGRESS, Progress, plan_of, planned_record
+from steps.recording import (
+    OWNER,
+    PLAN,
+    PROGRESS,
+    Key,
+    Progress,
+    plan_of,
+    planned_record,
+    template_of,
+)
 from steps.subjects import SpecError, Subject, exits_contained
 from steps.universe import SWITCHES, universe
 from steps.verdicts import SubjectUnavailable
@@ -28,6 +47,11 @@ DEFAULT_SEED = 20240909
 VERSIONS = ("pytest", "pytest-bdd", "gherkin-official", "httpx", "faker", "deepdiff", "starlette")
 
 CHECKLIST: pytest.StashKey[Checklist] = pytest.StashKey()
+EXAMPLES: pytest.StashKey[dict[str, list[ParameterSet]]] = pytest.StashKey()
+"""Where a scenario that holds for every pair is written → its names, once for each."""
+HAND_WRITTEN = "features"
+"""Folder whose own feature files hold for every pair, whatever document is run."""
+EXIT_NOTHING = 5
 EXIT_UNAVAILABLE = 6
 
 
@@ -35,7 +59,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Offer what a run can be asked for."""
     group = parser.getgroup("samsvar")
     group.addoption("--subject", default="builtin", help="builtin, or python:module:factory")
-    group.addoption("--checklist", type=Path, default=SHIPPED, help="facts of the document (TOML)")
     group.addoption("--select", action="append", default=[], help="rows, pairs or checks (*, ?)")
     group.addoption("--level", choices=LEVELS, help="checks of this level only")
     group.addoption("--seed", type=int, default=DEFAULT_SEED, help="seed of the data")
@@ -50,8 +73,10 @@ def pytest_configure(config: pytest.Config) -> None:
     for mark in ("pair", "row", "check", "case"):
         config.addinivalue_line("markers", f"{mark}(id): what a scenario is about")
     try:
-        config.stash[CHECKLIST] = load_checklist(config.option.checklist)
+        config.stash[CHECKLIST] = _checklist(config)
         config.stash[PLAN] = _plan(config)
+        if not config.stash[PLAN]:
+            pytest.exit("The document promises nothing that could be tested.", EXIT_NOTHING)
         if not hasattr(config, "workerinput"):  # a worker may die: that is noticed
             containment = ExitStack()
             containment.enter_context(exits_contained())
@@ -77,6 +102,9 @@ def _run_info(config: pytest.Config) -> RunInfo:
         behaviours=_behaviours(SWITCHES),
         checklist=config.stash[CHECKLIST],
         narrowed=_narrowed(config),
+        features=None
+        if _features(config) == config.rootpath / HAND_WRITTEN
+        else name_of(_features(config), config.rootpath),
         planned=tuple(config.stash[PLAN].values()),
     )
 
@@ -102,15 +130,63 @@ def _narrowed(config: pytest.Config) -> str | None:
     return " ".join(asked) or None
 
 
-def _plan(config: pytest.Config) -> dict[tuple[str, str], ScenarioRecord]:
-    scenarios = read_features(config.rootpath / "features", config.rootpath)
+def _features(config: pytest.Config) -> Path:
+    """Return the folder of the features that were compiled from the document of this run."""
+    return config.rootpath / str(config.getini("bdd_features_base_dir"))
+
+
+def _checklist(config: pytest.Config) -> Checklist:
+    folder = _features(config)
+    checklist = checklist_of(folder)
+    strange = {checklist.left, checklist.right} - set(systems())
+    if strange:
+        named = " and ".join(sorted(name or "a system without a name" for name in strange))
+        raise ChecklistError(
+            f"{folder}: is about {named}; the systems that can be emulated are"
+            f" {' and '.join(systems())}"
+        )
+    return checklist
+
+
+def _plan(config: pytest.Config) -> dict[Key, ScenarioRecord]:
+    for_every_pair = sorted((config.rootpath / HAND_WRITTEN).glob("*.feature"))
+    scenarios = read_features(
+        [_features(config), *for_every_pair], config.rootpath, config.stash[CHECKLIST]
+    )
     if found := problems(scenarios, shipped_definitions(), config.stash[CHECKLIST]):
         raise pytest.UsageError(*found)
+    config.stash[EXAMPLES] = {
+        scenario.where: [_example(planned) for planned in scenario.planned]
+        for scenario in scenarios
+        if scenario.is_for_every_pair
+    }
     return {
-        (planned.where, planned.case): planned_record(planned)
+        (planned.where, _owner(planned.place), planned.case): planned_record(planned)
         for scenario in scenarios
         for planned in scenario.planned
     }
+
+
+def _owner(place: Place) -> str:
+    pair, row, _ = place
+    return row or pair
+
+
+def _example(planned: Planned) -> ParameterSet:
+    owner = _owner(planned.place)
+    return pytest.param(
+        {"case": planned.case, OWNER: owner, **planned.names}, id=f"{owner}-{planned.case}"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a scenario that holds for every pair once for each."""
+    if metafunc.function in scenario_wrapper_template_registry:
+        examples = metafunc.config.stash[EXAMPLES].get(
+            template_of(metafunc.function, metafunc.config)
+        )
+        if examples is not None:
+            metafunc.parametrize("_pytest_bdd_example", examples)
 
 
 def shipped_definitions() -> list[Definition]:
@@ -138,6 +214,8 @@ def _is_selected(place: Place, config: pytest.Config) -> bool:
 def pytest_bdd_apply_tag(tag: str, function: object) -> bool | None:
     """Turn tags such as `@row:…` and `@check:…` into marks that carry the id."""
     kind, separator, identity = tag.partition(":")
+    if f"@{tag}" == EVERY_PAIR:
+        return True  # the plan says for which
     if not separator:
         return None
     getattr(pytest.mark, kind)(identity)(function)

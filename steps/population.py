@@ -4,12 +4,28 @@ Every value a user enters is unique, so a record that holds it was made from the
 record it was entered in. This tells pairs apart without asking the subject.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
 
 from checklist import Checklist, Entity, Pair, Row
+from checklist.cases import certain_rows
 from reports.record import Json
-from steps.knowledge import KNOWN, Kind, Moment, Reference, Text
+from steps.knowledge import (
+    BY_TYPE,
+    IDENTIFYING,
+    Flag,
+    Kind,
+    Moment,
+    Number,
+    Reference,
+    Text,
+    facts_of,
+    known_part,
+)
+from steps.paths import at, flat, nested
 from steps.system import Key, Record, System
 from steps.values import Meaning, Season, Values, meaning
 from steps.verdicts import CannotTell
@@ -31,15 +47,55 @@ def property_of(row: Row, side: Side) -> str:
 
 
 def kind_of(pair: Pair, row: Row, side: Side) -> Kind:
-    """Return what kind of value a row holds on one side."""
-    return KNOWN[entity_of(pair, side)].kinds[property_of(row, side)]
+    """Return what kind of value a row holds on one side.
+
+    Where one system holds as text what is more than text in the other, it is that. Of properties
+    that are not known, the document's data type decides.
+    """
+    own, other = _kind(pair, row, side), _kind(pair, row, OTHER[side])
+    match own, other:
+        case Text(), Moment():
+            return Moment(form="offset")
+        case Text(), Number() | Flag():
+            return replace(other, as_text=True)
+        case _:
+            return own
+
+
+def _kind(pair: Pair, row: Row, side: Side) -> Kind:
+    known = facts_of(entity_of(pair, side)).kinds
+    inferred = BY_TYPE.get(row.type, Text(sample="title"))
+    return known.get(property_of(row, side), inferred)
+
+
+def in_step_with(pair: Pair, rows: Collection[Row]) -> list[Row]:
+    """Return the rows that hold the same value as some of them: those that share a property."""
+    found = list(rows)
+    for one in found:
+        found += [
+            row
+            for row in certain_rows(pair)
+            if row not in found and (row.left == one.left or row.right == one.right)
+        ]
+    return found
+
+
+def mapped(checklist: Checklist, entity: Entity) -> set[str]:
+    """Return the properties of an entity that any row of a document names."""
+    return {
+        name
+        for pair in checklist.pairs
+        for row in pair.rows
+        for owner, name in ((pair.left, row.left), (pair.right, row.right))
+        if owner == entity
+    }
 
 
 class Population:
     """The records of one scenario on both sides of each pair."""
 
     def __init__(self, checklist: Checklist, systems: Mapping[str, System], values: Values) -> None:
-        self._checklist = checklist
+        self._checklist = known_part(checklist)
         self._systems = systems
         self._values = values
         self._made: dict[tuple[str, Side], list[Key]] = {}
@@ -55,26 +111,83 @@ class Population:
         season: Season = "winter",
         without: Row | None = None,
         with_references: bool = True,
+        further: Mapping[str, Json] = MappingProxyType({}),
     ) -> Key:
         """Create one record, as a user does who fills in what there is to fill in.
 
         Every synchronised property gets a new value, dates of the season given; but the
         row `without` stays empty, and references do where there is nothing to refer to yet.
+        `further` has values of properties that no row names.
         """
         entity = entity_of(pair, side)
-        facts = KNOWN[entity]
-        entered = {
-            property_of(row, side): self.new_value(pair, row, side, season=season)
-            for row in pair.rows
-            if row is not without
+        facts = facts_of(entity)
+        empty = () if without is None else in_step_with(pair, [without])
+        filled = [
+            row
+            for row in certain_rows(pair)
+            if row not in empty
             and (with_references or not isinstance(kind_of(pair, row, side), Reference))
-        }
+        ]
+        entered = self.new_values(pair, filled, side, season=season)
         given = {facts.key: self._values.number()} if facts.user_gives_key else {}
-        values = {**given, **facts.unmapped, **entered}
-        key = self._systems[entity.system].create(entity, values)
+        values = {**given, **self._unmapped(entity), **entered, **further}
+        key = self._systems[entity.system].create(entity, nested(values, {}))
         self.made(pair, side).append(key)
         self._remember(pair, side, entered, owner=(side, key))
         return key
+
+    def _unmapped(self, entity: Entity) -> dict[str, Json]:
+        """Return values, by path, for properties of an entity that no row of the document names."""
+        named = mapped(self._checklist, entity)
+        return {path: value for path, value in flat(facts_of(entity).unmapped) if path not in named}
+
+    def add_alike(self, pair: Pair, row: Row) -> tuple[Key, Key, set[str]]:
+        """Create a left record, and a right one that has its value in `row` and little else.
+
+        The right one also has the left one's value in what its system needs, so that nothing in
+        the two contradicts. Returns both keys, and the right properties that have a value.
+        """
+        shared = self.new_value(pair, row, "left")
+        left = self.add(pair, "left", further={row.left: shared})
+        record = self.records(pair, "left")[left]
+        needs = facts_of(pair.right).needs
+        needed = [
+            next(iter(one for one in certain_rows(pair) if one.right in names), None)
+            for names in needs
+            if row.right not in names
+        ]
+        values = {
+            one.right: self.as_entered(pair, one, at(record, one.left))
+            for one in (row, *needed)
+            if one is not None
+        }
+        right = self._systems[pair.right.system].create(pair.right, nested(values, {}))
+        self.made(pair, "right").append(right)
+        self._remember(pair, "left", {row.left: shared}, owner=("left", left))
+        return left, right, set(values)
+
+    def as_entered(self, pair: Pair, row: Row, shown: Json) -> Json:
+        """Return what a user of the right system enters who means what the left one shows.
+
+        Raises CannotTell for a reference: what it means there, nobody can know beforehand.
+        """
+        said = meaning(kind_of(pair, row, "left"), shown)
+        match kind_of(pair, row, "right"):
+            case Reference():
+                raise CannotTell(f"{row.right} refers to records that are not linked yet.")
+            case Moment():
+                return said.isoformat() if isinstance(said, datetime) else said
+            case Number(as_text=True) | Flag(as_text=True) | Text():
+                return None if said is None else str(said)
+            case _:
+                return shown
+
+    def refer(self, pair: Pair, name: str) -> Key:
+        """Return the key of a record that a left property can refer to, made if there is none."""
+        kind = facts_of(pair.left).kinds[name]
+        assert isinstance(kind, Reference), f"{name} of {pair.left} refers to nothing"  # noqa: S101  for the type
+        target = self._pair_of(kind.to)
+        return next(iter(self.made(target, "left")), None) or self.add(target, "left")
 
     def add_many(self, pair: Pair, count: int) -> None:
         """Create left records; of several, the first is then edited once more.
@@ -83,13 +196,16 @@ class Population:
         """
         keys = [self.add(pair, "left") for _ in range(count)]
         if count > 1:
-            row = next(row for row in pair.rows if isinstance(kind_of(pair, row, "left"), Text))
-            value = self.new_value(pair, row, "left")
-            self.edit(pair, "left", keys[0], {row.left: value}, of=keys[0])
+            row = next(
+                row
+                for row in certain_rows(pair)
+                if isinstance(kind_of(pair, row, "left"), IDENTIFYING)
+            )
+            self.edit(pair, "left", keys[0], self.new_values(pair, [row], "left"), of=keys[0])
 
     def add_referenced(self, pair: Pair) -> None:
         """Create the left records that a pair's references need to point at."""
-        for row in pair.rows:
+        for row in certain_rows(pair):
             kind = kind_of(pair, row, "left")
             if isinstance(kind, Reference):
                 target = self._pair_of(kind.to)
@@ -106,18 +222,44 @@ class Population:
     def fill_in_right(self) -> None:
         """Give every right record that belongs with a left one values that no document maps."""
         for pair in self._checklist.pairs:
-            system, values = self._systems[pair.right.system], KNOWN[pair.right].unmapped
+            system, values = self._systems[pair.right.system], self._unmapped(pair.right)
             for rights in self.counterparts(pair).values():
-                for key in rights:
-                    system.edit(pair.right, key, values)
+                for key in rights if values else ():
+                    record = system.records(pair.right)[key]
+                    system.edit(pair.right, key, nested(values, record))
 
     def edit(
         self, pair: Pair, side: Side, key: Key, values: Mapping[str, Json], of: Key | None
     ) -> None:
         """Save new values in a record; `of` is the left record that it belongs with, if any."""
         entity = entity_of(pair, side)
-        self._systems[entity.system].edit(entity, key, values)
+        record = self.records(pair, side).get(key, {})
+        self._systems[entity.system].edit(entity, key, nested(values, record))
         self._remember(pair, side, values, owner=(side, key) if of is None else ("left", of))
+
+    def new_values(
+        self,
+        pair: Pair,
+        rows: Collection[Row],
+        side: Side,
+        *,
+        season: Season = "winter",
+        avoiding: Callable[[Row], Collection[Meaning]] = lambda _row: (),
+    ) -> dict[str, Json]:
+        """Return values such as a user would enter in some rows, by property.
+
+        Rows that share a property, directly or by way of others, get the same value.
+        """
+        values: dict[str, Json] = {}
+        done: list[Row] = []
+        for row in rows:
+            if row in done:
+                continue
+            together = [one for one in in_step_with(pair, [row]) if one in rows]
+            value = self.new_value(pair, row, side, season=season, avoid=avoiding(row))
+            values |= {property_of(one, side): value for one in together}
+            done += together
+        return values
 
     def new_value(
         self,
@@ -130,14 +272,19 @@ class Population:
     ) -> Json:
         """Return a value such as a user would enter, which no side shows yet.
 
-        Texts and moments are always new; of the records to refer to, it is one whose
-        key is not to be avoided.
+        Texts, numbers and moments are always new; of the records to refer to, and of true and
+        false, it is one whose meaning is not to be avoided.
         """
         match kind_of(pair, row, side):
             case Text() as text:
                 return self._values.text(text)
             case Moment() as moment:
                 return self._values.moment(moment, season)
+            case Number() as number:
+                return self._values.amount(number)
+            case Flag(as_text=as_text):
+                is_set = "true" in avoid
+                return ("false" if is_set else "true") if as_text else not is_set
             case Reference(to=target):
                 return self._reference(target, side, avoid)
 
@@ -153,10 +300,10 @@ class Population:
     def _remember(
         self, pair: Pair, side: Side, values: Mapping[str, Json], owner: tuple[Side, Key]
     ) -> None:
-        for row in pair.rows:
+        for row in certain_rows(pair):
             kind = kind_of(pair, row, side)
             said = meaning(kind, values.get(property_of(row, side)))
-            if said is not None and not isinstance(kind, Reference):
+            if said is not None and isinstance(kind, IDENTIFYING):
                 self._entered[pair.id, said] = owner
 
     # ---- seeing who belongs with whom ---------------------------------------
@@ -189,8 +336,8 @@ class Population:
 
     def _owners(self, pair: Pair, record: Record) -> list[Key]:
         owners: dict[Key, None] = {}
-        for row in pair.rows:
-            said = meaning(kind_of(pair, row, "right"), record.get(row.right))
+        for row in certain_rows(pair):
+            said = meaning(kind_of(pair, row, "right"), at(record, row.right))
             side, key = self._entered.get((pair.id, said), ("right", ""))
             if side == "left":
                 owners[key] = None
@@ -224,4 +371,7 @@ class Population:
         raise CannotTell(f"{kind.to} {said} has no counterpart, so the reference has none either.")
 
     def _pair_of(self, entity: Entity) -> Pair:
-        return next(pair for pair in self._checklist.pairs if entity in (pair.left, pair.right))
+        for pair in self._checklist.pairs:
+            if entity in (pair.left, pair.right):
+                return pair
+        raise CannotTell(f"A property refers to {entity}, of which the document says nothing.")

@@ -3,20 +3,20 @@
 Only a Verdict is the subject's doing. Every other exception is ours: `error`.
 """
 
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pytest
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from reports.record import Outcome, ScenarioRecord, StepRecord
-from steps.features import Planned
+from steps.features import Planned, name_of
 from steps.subjects import told
-from steps.verdicts import CannotTell, Nonconformity, SubjectUnavailable, Verdict
+from steps.verdicts import CannotTell, Inapplicable, Nonconformity, SubjectUnavailable, Verdict
 from steps.world import World
 
-Key = tuple[str, str]
-"""Where a scenario is written, and its case: what tells every planned scenario apart."""
+Key = tuple[str, str, str]
+"""Where a scenario is written, whose it is (row or pair), and its case: all planned ones differ."""
 
 
 @dataclass(slots=True)
@@ -36,6 +36,8 @@ class Progress:
         self.outcomes.append("failed" if found else outcome)
 
 
+OWNER = "owner"
+"""Under which an example of a scenario that holds for every pair says whose it is."""
 PLAN: pytest.StashKey[dict[Key, ScenarioRecord]] = pytest.StashKey()
 PROGRESS: pytest.StashKey[Progress] = pytest.StashKey()
 
@@ -63,18 +65,29 @@ def planned_record(planned: Planned) -> ScenarioRecord:
     )
 
 
+def template_of(function: Callable[..., object], config: pytest.Config) -> str:
+    """Return where the scenario that a collected function runs is written."""
+    template = scenario_wrapper_template_registry[function]
+    file = name_of(config.rootpath / template.feature.filename, config.rootpath)
+    return f"{file}:{template.line_number}"
+
+
 def plan_of(item: pytest.Item) -> ScenarioRecord:
     """Return the planned record of a collected scenario."""
     assert isinstance(item, pytest.Function)  # noqa: S101  that is all pytest-bdd collects
-    template = scenario_wrapper_template_registry[item.obj]
-    file = item.config.rootpath.joinpath(template.feature.filename)
-    where = f"{file.relative_to(item.config.rootpath).as_posix()}:{template.line_number}"
+    where = template_of(item.obj, item.config)
+    example: Mapping[str, str] = {}
     if callspec := getattr(item, "callspec", None):
-        case = next(iter(callspec.params["_pytest_bdd_example"].values()))
-    else:
-        mark = item.get_closest_marker("case")
-        case = mark.args[0] if mark else ""
-    return item.config.stash[PLAN][where, case]
+        example = callspec.params["_pytest_bdd_example"]
+    marks = (item.get_closest_marker(kind) for kind in ("row", "pair"))
+    owner = next((mark.args[0] for mark in marks if mark), "")
+    case = item.get_closest_marker("case")
+    key = (
+        where,
+        example.get(OWNER, owner),
+        next(iter(example.values()), case.args[0] if case else ""),
+    )
+    return item.config.stash[PLAN][key]
 
 
 def pytest_bdd_after_step(request: pytest.FixtureRequest) -> None:
@@ -116,6 +129,9 @@ def pytest_runtest_makereport(
     report.samsvar = _record(item, call, fault)  # type: ignore[attr-defined]  # travels over xdist
     if isinstance(fault, Verdict | SubjectUnavailable):
         report.longrepr = str(fault)
+    if isinstance(fault, Inapplicable):  # no failure, whatever the exception makes the runner think
+        report.outcome = "skipped"
+        report.longrepr = (str(item.path), 0, str(fault))
     if isinstance(fault, SubjectUnavailable):
         report.samsvar_unavailable = str(fault)  # type: ignore[attr-defined]  # likewise
     return report

@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from checklist import Checklist, Entity, Pair, Row
+from checklist.cases import certain_rows
 from fakes import Journal
 from reports.record import Json
 from steps.evidence import Shown, shown
-from steps.knowledge import KNOWN
+from steps.knowledge import facts_of, known_part
+from steps.paths import at, flat
 from steps.population import OTHER, Population, Side, entity_of, kind_of, property_of
 from steps.subjects import Subject
 from steps.system import Key, System
@@ -52,6 +54,8 @@ class Memory:
     """The value that the scenario is about."""
     reach: list[Sequence[str]] = field(default_factory=list)
     """Where an edit may show: paths of (entity, key, property)."""
+    alike: set[str] = field(default_factory=set)
+    """The right properties in which a user gave the right record what the left one says."""
     missed: list[str] = field(default_factory=list)
     """Which of several changes did not arrive."""
     before: Shown = field(default_factory=dict)
@@ -89,11 +93,17 @@ class Scene:
         self.side(right, only="right")
 
     def row(self, name: str, side: Side) -> Row:
-        """Return the row of a property; ValueError if there is none."""
-        for row in self.pair.rows:
-            if property_of(row, side) == name:
-                return row
-        raise ValueError(f"the step names {name!r}, which is no {side} property of {self.pair.id}")
+        """Return the first row of a property; ValueError if there is none."""
+        return self.rows(name, side)[0]
+
+    def rows(self, name: str, side: Side) -> list[Row]:
+        """Return the rows of a property that hold without a condition; ValueError if none does."""
+        found = [row for row in certain_rows(self.pair) if property_of(row, side) == name]
+        if not found:
+            raise ValueError(
+                f"the step names {name!r}, which is no {side} property of {self.pair.id}"
+            )
+        return found
 
     # ---- which records, and what they show ----------------------------------
 
@@ -130,7 +140,7 @@ class Scene:
         record = self.population.records(self.pair, side).get(key)
         if record is None:
             raise Nonconformity(f"{entity} {key} is gone.")
-        return record.get(property_of(row, side))
+        return at(record, property_of(row, side))
 
     def shown_on(self, row: Row, side: Side) -> list[Meaning]:
         """Return what the two records show now, as this side would show it."""
@@ -147,10 +157,8 @@ class Scene:
         """Note something that is wrong, in a sentence."""
         self.findings.append(finding)
 
-    def amiss(self, entered: Entered | None, side: Side) -> list[str]:
+    def amiss(self, entered: Entered, side: Side) -> list[str]:
         """Return what is wrong with an entered value on one side, a sentence, or nothing."""
-        if entered is None:
-            raise ValueError("no step has entered a value that could be looked for")
         name, entity = property_of(entered.row, side), entity_of(self.pair, side)
         key = self.key(side)
         if key is None:
@@ -171,17 +179,17 @@ class Scene:
         return {str(entity): self._shown(entity) for entity in self.entities()}
 
     def _shown(self, entity: Entity) -> dict[str, dict[str, object]]:
-        facts = KNOWN[entity]
+        facts = facts_of(entity)
         return {
             str(key): {
                 name: meaning(facts.kinds[name], value) if name in facts.kinds else value
-                for name, value in record.items()
+                for name, value in flat(record)
                 if name not in facts.audit and value not in (None, "")
             }
             for key, record in self.surroundings.systems[entity.system].records(entity).items()
         }
 
     def entities(self) -> list[Entity]:
-        """Return every entity that the checklist is about."""
-        pairs = self.surroundings.checklist.pairs
+        """Return every entity that the checklist is about and of which enough is known."""
+        pairs = known_part(self.surroundings.checklist).pairs
         return list(dict.fromkeys(entity for pair in pairs for entity in (pair.left, pair.right)))

@@ -1,12 +1,15 @@
 """A business system as its users see it: the judge's only door to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Protocol
 
 import fakes
 from checklist import Entity
 from reports.record import Json
-from steps.knowledge import KNOWN
+from steps.knowledge import facts_of
+from steps.paths import flat
+from steps.verdicts import CannotTell
 
 Key = int | str
 Record = Mapping[str, Json]
@@ -39,16 +42,39 @@ class FakeSystem:
         self._universe = universe
 
     def create(self, entity: Entity, values: Mapping[str, Json]) -> Key:
-        """Save a new record and return its key."""
-        created = self._universe.insert(self.name, entity.name, values)
-        key = created[KNOWN[entity].key]
+        """Save a new record and return its key; CannotTell if the system does not take it."""
+        with _told(entity):
+            created = self._universe.insert(self.name, entity.name, values)
+        _expect_kept(entity, values, created)
+        key = created[facts_of(entity).key]
         assert isinstance(key, int | str), f"{entity} has the key {key!r}"  # noqa: S101  for the type
         return key
 
     def edit(self, entity: Entity, key: Key, values: Mapping[str, Json]) -> None:
-        """Save new values of some properties of a record."""
-        self._universe.update(self.name, entity.name, key, values)
+        """Save new values of some properties; CannotTell if the system does not take them."""
+        with _told(entity):
+            edited = self._universe.update(self.name, entity.name, key, values)
+        _expect_kept(entity, values, edited)
 
     def records(self, entity: Entity) -> Mapping[Key, Record]:
         """Return all records of an entity as they show now, by key."""
         return self._universe.records(self.name, entity.name)
+
+
+@contextmanager
+def _told(entity: Entity) -> Iterator[None]:
+    """Turn a refusal of what a user enters into what it is: nothing that the subject could help."""
+    try:
+        yield
+    except fakes.Refused as refusal:
+        told = "; ".join(f"{name}: {', '.join(why)}" for name, why in refusal.fields.items())
+        raise CannotTell(
+            f"{entity.system} does not take what was entered in {entity}: {told or refusal.message}"
+        ) from refusal
+
+
+def _expect_kept(entity: Entity, values: Mapping[str, Json], record: Record) -> None:
+    shown = {name for name, _ in flat(record)}
+    lost = [name for name, value in flat(values) if value is not None and name not in shown]
+    if lost:
+        raise CannotTell(f"{entity.system} does not keep {', '.join(lost)} of {entity}.")

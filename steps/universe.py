@@ -9,6 +9,7 @@ from pathlib import Path
 
 import fakes
 from checklist import Checklist, Pair
+from checklist.ids import row_id
 from reports.record import Json
 from steps.scene import Surroundings
 from steps.subjects import Subject
@@ -44,7 +45,7 @@ def universe(
                     journal=systems.journal,
                     subject=Subject(spec),
                     environment=systems.environment("subject")
-                    | _own_files(Path(folder), systems.switches.settings()),
+                    | _own_files(Path(folder), systems.switches.settings(), checklist),
                     values=Values(key),
                 )
             )
@@ -71,10 +72,10 @@ def _plausible_now() -> datetime:
     return now.astimezone(UTC)
 
 
-def _own_files(folder: Path, switches: Mapping[str, str]) -> dict[str, str]:
+def _own_files(folder: Path, switches: Mapping[str, str], checklist: Checklist) -> dict[str, str]:
     state, profile = folder / "state", folder / "profile.json"
     state.mkdir()
-    profile.write_text(json.dumps(_known_to_integrators(switches)), encoding="utf-8")
+    profile.write_text(json.dumps(_known_to_integrators(switches, checklist)), encoding="utf-8")
     return {
         "SUBJECT_STATE_DIR": str(state),
         "SUBJECT_POLL_SECONDS": str(POLL_SECONDS),
@@ -82,12 +83,17 @@ def _own_files(folder: Path, switches: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _known_to_integrators(switches: Mapping[str, str]) -> dict[str, Json]:
+def _known_to_integrators(switches: Mapping[str, str], checklist: Checklist) -> dict[str, Json]:
+    match: list[Json] = [
+        row_id(pair.id, one.left, one.right)
+        for pair in checklist.pairs
+        for one in pair.merge_criteria
+    ]
     return {
         "timestamp_bias": switches["timestamp_bias"],
         "put_semantics": switches["put_semantics"],
         "clear_idiom": None if switches["clear_idiom"] == "null" else "",
-        "match": "none",
+        "match": match or "none",
         "create_right_to_left": "no",
         "references": "linked",
     }

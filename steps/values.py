@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from faker import Faker
 
 from reports.record import Json
-from steps.knowledge import Kind, Moment, Reference, Sample, Text
+from steps.knowledge import Flag, Kind, Moment, Number, Reference, Sample, Text
 
 OSLO = ZoneInfo("Europe/Oslo")
 Season = Literal["winter", "summer"]
@@ -53,6 +53,14 @@ class Values:
     def moment(self, kind: Moment, season: Season) -> str:
         """Return a new point in time, to the second, in the form the system's users write."""
         return self._unique(lambda: _written(kind, self._some_second(season)))
+
+    def amount(self, kind: Number) -> Json:
+        """Return a new number, in the form in which the system holds it."""
+        made = self._unique(lambda: str(self._random.randrange(1_000, 1_000_000)))
+        amount = made if kind.is_whole else f"{made}.5"
+        if kind.as_text:
+            return amount
+        return int(amount) if kind.is_whole else float(amount)
 
     def number(self) -> int:
         """Return a new employee number.
@@ -97,6 +105,8 @@ def meaning(kind: Kind, stored: Json) -> Meaning:
     True
     >>> meaning(Text(sample="mobile number"), 41234567)
     '41234567'
+    >>> meaning(Number(is_whole=False), 3.0) == meaning(Number(as_text=True), "3")
+    True
     >>> local, offset = Moment(form="local"), Moment(form="offset")
     >>> meaning(local, "2024-07-01T10:00:00") == meaning(offset, "2024-07-01T08:00:00.000Z")
     True
@@ -104,10 +114,19 @@ def meaning(kind: Kind, stored: Json) -> Meaning:
     if stored is None or stored == "":
         return None
     match kind:
-        case Text() | Reference():
-            return str(stored)
         case Moment():
             return _instant(str(stored))
+        case Text() | Reference() | Number() | Flag():
+            return _plain(stored)
+
+
+def _plain(stored: Json) -> str:
+    """Return a value as text, the same for a number and for its digits."""
+    if isinstance(stored, bool):
+        return "true" if stored else "false"
+    if isinstance(stored, float) and stored.is_integer():
+        return str(int(stored))
+    return str(stored)
 
 
 def _instant(written: str) -> datetime | str:

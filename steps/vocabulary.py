@@ -9,19 +9,57 @@ import re
 from parse import with_pattern
 from pytest_bdd import given, parsers, then, when
 
+from checklist.text import unquoted
 from steps.world import World
 
 
-@with_pattern(r'[^"]+')  # type: ignore[untyped-decorator]  # parse has no types
+@with_pattern(r'(?:[^"\\]|\\.)*')  # type: ignore[untyped-decorator]  # parse has no types
 def name_in_quotes(text: str) -> str:
-    """Take a name for a step: it ends at the next quotation mark, so no sentence has two meanings."""
-    return text
+    """Take a name for a step: the inside of a JSON string, so no sentence has two meanings."""
+    return unquoted(text)
 
 
 def sentence(pattern: str) -> parsers.parse:
     """Return the parser of a sentence whose parameters in quotes are names."""
     named = re.sub(r'"{(\w+)}"', r'"{\1:Name}"', pattern)
     return parsers.parse(named, extra_types={"Name": name_in_quotes})
+
+
+# ---- what the document presupposes ---------------------------------------------
+
+
+@given(sentence('all that the document presupposes of a "{left}" and a "{right}"'))
+def _(world: World, left: str, right: str) -> None:
+    world.document.presupposed(left, right)
+
+
+@given(sentence('this condition of the document is met: "{condition}"'))
+@given(sentence('this condition of the document is not met: "{condition}"'))
+def _(world: World, condition: str) -> None:
+    world.document.condition(condition)
+
+
+@given(sentence('a "{left}" and a "{right}" can be linked by hand'))
+def _(world: World, left: str, right: str) -> None:
+    world.document.linked_by_hand(left, right)
+
+
+@given(sentence('a "{left}" can be connected to one of these: "{targets}"'))
+def _(world: World, left: str, targets: str) -> None:
+    world.document.connectable(left, targets)
+
+
+@given(sentence('a "{left}" and the "{right}" made from it can be told to belong together'))
+def _(world: World, left: str, right: str) -> None:
+    world.document.recognisable(left, right)
+
+
+@given("the property that the document leaves without a name is known")
+def _(world: World) -> None:
+    world.document.named()
+
+
+# ---- states, actions, expectations ---------------------------------------------
 
 
 @given(sentence('{count:d} "{entity}" from before the first synchronisation'))
@@ -37,6 +75,21 @@ def _(world: World, entity: str, name: str) -> None:
 @given(sentence('a "{right}" from before the first synchronisation'))
 def _(world: World, right: str) -> None:
     world.existing_right(right)
+
+
+@given(
+    sentence(
+        'a "{left}" and a "{right}" from before the first synchronisation'
+        ' with the same value in "{first}" and "{second}"'
+    )
+)
+def _(world: World, left: str, right: str, first: str, second: str) -> None:
+    world.existing_alike(left, right, (first, second))
+
+
+@given(sentence('a "{left}" and a "{right}" from before the first synchronisation that match'))
+def _(world: World, left: str, right: str) -> None:
+    world.existing_match(left, right)
 
 
 @given("the two systems are in sync")
@@ -77,6 +130,16 @@ def _(world: World, count: int, entity: str) -> None:
 @when(sentence('a "{entity}" is created'))
 def _(world: World, entity: str) -> None:
     world.create(1, entity)
+
+
+@when(sentence('a "{entity}" connected to a "{target}" is created'))
+def _(world: World, entity: str, target: str) -> None:
+    world.create_connected(entity, target)
+
+
+@when(sentence('a "{entity}" connected to nothing is created'))
+def _(world: World, entity: str) -> None:
+    world.create_unconnected(entity)
 
 
 @when(sentence('a "{entity}" is created with a value in "{name}"'))
@@ -132,6 +195,21 @@ def _(world: World) -> None:
 @then(sentence('no "{entity}" is created for it'))
 def _(world: World, entity: str) -> None:
     world.expect.none_created(entity)
+
+
+@then(sentence('a "{right}" is made from it'))
+def _(world: World, right: str) -> None:
+    world.expect.made(right)
+
+
+@then(sentence('no "{right}" is made from it'))
+def _(world: World, right: str) -> None:
+    world.expect.not_made(right)
+
+
+@then(sentence('the two belong together, and no other "{right}" is made'))
+def _(world: World, right: str) -> None:
+    world.expect.joined(right)
 
 
 @then(sentence('"{name}" of the "{entity}" has that value'))

@@ -4,19 +4,30 @@ It plays the users of both systems and lets the subject work until it has settle
 the subject only by what reaches the two systems.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from checklist import Row
+from checklist.cases import certain_rows
+from checklist.model import UNTYPED
 from fakes import Entry
-from steps.evidence import differences, timeline
+from steps.clauses import Clauses
+from steps.evidence import differences, shown, timeline
 from steps.expectations import Expectations
-from steps.knowledge import Moment
-from steps.population import OTHER, Side, entity_of, kind_of, property_of
+from steps.knowledge import Moment, facts_of
+from steps.population import (
+    OTHER,
+    Side,
+    entity_of,
+    in_step_with,
+    kind_of,
+    property_of,
+)
 from steps.scene import Entered, Scene, Surroundings
 from steps.settling import Reading
 from steps.subjects import Overdue
 from steps.values import Season
-from steps.verdicts import Nonconformity, SubjectUnavailable
+from steps.verdicts import Inapplicable, Nonconformity, SubjectUnavailable
 
 CYCLES_TO_SETTLE = 10
 """How many cycles in which it creates nothing a subject has, until it must have settled."""
@@ -33,6 +44,7 @@ class World:
         self._population = self._scene.population
         self._memory = self._scene.memory
         self.expect = Expectations(self._scene)
+        self.document = Clauses(self._scene)
         self._subject = surroundings.subject
         self._journal = surroundings.journal
         self._environment = surroundings.environment
@@ -64,6 +76,25 @@ class World:
         side = self._scene.side(entity, only="right")
         self._memory.keys[side] = self._population.add(self._pair, side, with_references=False)
 
+    def existing_alike(self, left: str, right: str, names: tuple[str, str]) -> None:
+        """Let a left and a right record be there that have the same value in two properties."""
+        self._scene.sides(left, right)
+        row = Row(id="", left=names[0], right=names[1], type=UNTYPED)
+        self._population.add_referenced(self._pair)
+        left_key, right_key, alike = self._population.add_alike(self._pair, row)
+        self._memory.keys |= {"left": left_key, "right": right_key}
+        self._memory.alike = alike
+
+    def existing_match(self, left: str, right: str) -> None:
+        """Let a left and a right record be there that match by the document's first alternative."""
+        if not self._pair.merge_criteria:
+            raise Inapplicable(
+                f"The document does not say by what a {left} and a {right} match, and no profile"
+                " does."
+            )
+        first = self._pair.merge_criteria[0]
+        self.existing_alike(left, right, (first.left, first.right))
+
     def in_sync(self) -> None:
         """Let both systems be in sync, with the records that references need."""
         self._population.add_referenced(self._pair)
@@ -75,10 +106,13 @@ class World:
         `without` names a left property that has no value yet.
         """
         self._scene.sides(left, right)
-        empty = None if without is None else self._scene.row(without, "left")
+        empty = None if without is None else self._row_that_can_be_empty(without)
         self._population.add_referenced(self._pair)
         self._population.add(self._pair, "left")
         left_key = self._population.add(self._pair, "left", without=empty)
+        if empty is not None:
+            self._memory.keys["left"] = left_key
+            self._expect_empty(empty)
         self._population.add_bystanders()
         self.synchronise()
         self._population.fill_in_right()
@@ -116,8 +150,26 @@ class World:
 
     def create_without(self, name: str, entity: str) -> None:
         """Create a left record whose property is empty, and wait until it has settled."""
-        row = self._scene.row(name, self._scene.side(entity, only="left"))
+        self._scene.side(entity, only="left")
+        row = self._row_that_can_be_empty(name)
         self._memory.keys["left"] = self._population.add(self._pair, "left", without=row)
+        self._expect_empty(row)
+        self._let_settle()
+
+    def create_connected(self, entity: str, target: str) -> None:
+        """Create a left record that refers to one of another entity, and wait until it has settled."""
+        self._scene.side(entity, only="left")
+        self.document.connectable(entity, target)
+        name = self.document.connections(target)[0]
+        key = self._population.refer(self._pair, name)
+        self.synchronise()
+        self._population.add(self._pair, "left", further={name: key})
+        self._let_settle()
+
+    def create_unconnected(self, entity: str) -> None:
+        """Create a left record that refers to nothing, and wait until it has settled."""
+        self._scene.side(entity, only="left")
+        self._population.add(self._pair, "left", with_references=False)
         self._let_settle()
 
     def change(self, name: str, entity: str) -> None:
@@ -130,8 +182,8 @@ class World:
         is_moment = isinstance(kind_of(self._pair, row, side), Moment)
         seasons: Sequence[Season] = ("winter", "summer") if is_moment else ("winter",)
         for season in seasons:
-            if season == "summer" and OTHER[side] in self._memory.keys:
-                self._memory.missed += self._scene.amiss(self._memory.entered, OTHER[side])
+            if (entered := self._memory.entered) and season == "summer":
+                self._miss(replace(entered, row=one) for one in self._scene.rows(name, side))
             self._enter(side, [row], season)
             self._memory.entered = Entered(row=row, side=side, stored=self._scene.stored(row, side))
             self._let_settle()
@@ -144,14 +196,13 @@ class World:
         }
         for system in systems:
             side = sides[system]
-            self._enter(side, self._pair.rows, "summer")
+            rows = certain_rows(self._pair)
+            self._enter(side, rows, "summer")
             entered = [
-                Entered(row=row, side=side, stored=self._scene.stored(row, side))
-                for row in self._pair.rows
+                Entered(row=row, side=side, stored=self._scene.stored(row, side)) for row in rows
             ]
             self._let_settle()
-            for one in entered:
-                self._memory.missed += self._scene.amiss(one, OTHER[side])
+            self._miss(entered)
 
     def run_again(self, cycles: int) -> None:
         """Let the subject make more passes although nothing has happened."""
@@ -237,23 +288,62 @@ class World:
         self._look()
         self.synchronise()
 
+    def _miss(self, entered: Iterable[Entered]) -> None:
+        """Note which of several entered values have not reached the other side."""
+        for one in entered:
+            if (other := OTHER[one.side]) in self._memory.keys:
+                self._memory.missed += self._scene.amiss(one, other)
+
+    def _expect_empty(self, row: Row) -> None:
+        """Expect that a left property which was left out shows nothing."""
+        stored = self._scene.stored(row, "left")
+        if stored not in (None, ""):
+            left = self._pair.left
+            raise Inapplicable(
+                f"{left.system} shows {shown(stored)} in {row.left} of a new {left.name} that was"
+                " never given one, so it cannot be empty."
+            )
+
+    def _row_that_can_be_empty(self, name: str) -> Row:
+        row = self._scene.row(name, "left")
+        together = in_step_with(self._pair, [row])
+        for side in OTHER:
+            entity = entity_of(self._pair, side)
+            empty = {property_of(one, side) for one in together}
+            for names in facts_of(entity).needs:
+                if names <= empty:
+                    raise Inapplicable(
+                        f"{entity.system} takes no {entity.name} without {' and '.join(sorted(names))}."
+                    )
+        return row
+
     def _add_left_with(self, row: Row, season: Season) -> None:
         self._memory.keys["left"] = self._population.add(self._pair, "left", season=season)
         self._memory.entered = Entered(row=row, side="left", stored=self._scene.stored(row, "left"))
 
     def _enter(self, side: Side, rows: Sequence[Row], season: Season) -> None:
         key, other = self._scene.known_key(side), OTHER[side]
-        values = {
-            property_of(row, side): self._population.new_value(
-                self._pair, row, side, season=season, avoid=self._scene.shown_on(row, side)
-            )
-            for row in rows
-        }
+        values = self._population.new_values(
+            self._pair,
+            rows,
+            side,
+            season=season,
+            avoiding=lambda row: self._scene.shown_on(row, side),
+        )
         left = self._memory.keys.get("left")
         self._population.edit(self._pair, side, key, values, of=left)
         if other in self._memory.keys:
-            where = (str(entity_of(self._pair, other)), str(self._scene.known_key(other)))
-            self._memory.reach = [(*where, property_of(row, other)) for row in rows]
+            self._memory.reach = self._reach(rows, side)
+
+    def _reach(self, rows: Sequence[Row], side: Side) -> list[Sequence[str]]:
+        """Return where an edit may show: in all that holds the same value, but for itself."""
+        edited = {property_of(row, side) for row in rows}
+        return [
+            (str(entity_of(self._pair, one)), str(self._scene.known_key(one)), name)
+            for row in in_step_with(self._pair, rows)
+            for one in OTHER
+            if (name := property_of(row, one)) not in (edited if one == side else ())
+        ]
 
 
 def _positive(count: int) -> int:

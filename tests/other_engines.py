@@ -11,8 +11,18 @@ from sync.connection import Answer
 from sync.crmoffice import CrmOffice
 from sync.decide import Known, Step
 from sync.engine import Engine, Tally
-from sync.mapping import EMPLOYEES, PAIRS, Moment, Pair, Property, Unknown, Value
-from sync.records import LEFT, RIGHT, Json, Page, Row, Side, other
+from sync.mapping import (
+    EMPLOYEES,
+    PAIRS,
+    TEXT,
+    Moment,
+    Pair,
+    Property,
+    Unknown,
+    Value,
+    Verbatim,
+)
+from sync.records import LEFT, RIGHT, Json, Page, Record, Row, Side, other
 from sync.tidsbanken import Tidsbanken
 from sync.writing import Job
 from tests.wrong_subjects import Wrong, with_property
@@ -233,3 +243,59 @@ RIGHT_ENGINES: Sequence[type[BuiltinSubject]] = (
     FailsToStop,
     TenAtATime,
 )
+
+
+# ---- engines for documents other than the shipped one ----------------------------
+
+
+class Inside(CrmOffice):
+    """Reads and writes what is inside an address under its path."""
+
+    def _row(self, entity: str, record: Record, tag: str | None = None) -> Row:
+        inner = record.get("address")
+        inside = inner if isinstance(inner, dict) else {}
+        paths = {f"address.{name}": value for name, value in inside.items()}
+        return super()._row(entity, {**record, **paths}, tag)
+
+    def _write(self, method: str, path: str, body: Json, headers: Mapping[str, str]) -> Answer:
+        assert isinstance(body, dict)
+        inner = {name[8:]: body.pop(name) for name in list(body) if name.startswith("address.")}
+        return super()._write(
+            method, path, {**body, **({"address": inner} if inner else {})}, headers
+        )
+
+
+class CarriesMore(Wrong):
+    """Carries three more properties, of a text, of a text inside an object, and of a number."""
+
+    crmoffice = Inside
+    pairs = (
+        replace(
+            EMPLOYEES,
+            properties=(
+                *EMPLOYEES.properties,
+                Property(left="TlfPrivat", right="directPhone", kind=TEXT),
+            ),
+        ),
+        replace(
+            PAIRS[1],
+            properties=(
+                *PAIRS[1].properties,
+                Property(left="Notat", right="address.postalArea", kind=TEXT),
+                Property(left="FerdigGrad", right="address.country", kind=Verbatim()),
+            ),
+        ),
+    )
+
+
+class CreatesNothing(Wrong):
+    """Keeps to what is linked, and nothing ever is."""
+
+    class engine(Engine):
+        def sync_pair(self, pair: Pair) -> None:
+            self.read(pair, LEFT)
+            self.read(pair, RIGHT)
+
+
+class NeverMatches(Wrong):
+    """Makes a counterpart for every record, whatever there was before."""

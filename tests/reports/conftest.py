@@ -7,6 +7,7 @@ from typing import TypeAlias
 import pytest
 
 from checklist import Checklist, Entity, Pair, Row, required
+from checklist.model import Statement
 from reports.record import BehaviourRecord, Outcome, RunInfo, ScenarioRecord
 from reports.results import Ending, build_results, places
 from reports.shape import Fault, Results
@@ -56,6 +57,8 @@ def checklist() -> Checklist:
     rows = (("Etternavn", "familyName"), ("Mobil", "mobilePhone"))
     return Checklist(
         title="Tidsbanken to CRMOffice",
+        left="Tidsbanken",
+        right="CRMOffice",
         generated=datetime(2024, 9, 9),
         source_sha256="0123456789abcdef" * 4,
         version="1",
@@ -64,7 +67,11 @@ def checklist() -> Checklist:
                 id=PAIR,
                 left=Entity(system="Tidsbanken", name="Ansatt"),
                 right=Entity(system="CRMOffice", name="Contacts"),
-                statements=("every", "linked", "rows"),
+                statements=(
+                    Statement(kind="every", line=1),
+                    Statement(kind="linked", line=2),
+                    Statement(kind="rows", line=3),
+                ),
                 rows=tuple(
                     Row(id=f"{PAIR}/{left}={right}", left=left, right=right, type="string")
                     for left, right in rows

@@ -12,6 +12,7 @@ from typing import Literal
 import pytest
 
 from checklist import Checklist, Entity, Pair, Row, required
+from checklist.model import Statement
 from reports.record import RUN_INFO, Outcome, RunInfo, ScenarioRecord
 
 pytest_plugins = ["reports.plugin"]
@@ -20,6 +21,8 @@ PAIR = "ansatt-contacts"
 ROW = f"{PAIR}/Etternavn=familyName"
 CHECKLIST = Checklist(
     title="Tidsbanken to CRMOffice",
+    left="Tidsbanken",
+    right="CRMOffice",
     generated=datetime(2024, 9, 9),
     source_sha256="0" * 64,
     version="1",
@@ -28,7 +31,7 @@ CHECKLIST = Checklist(
             id=PAIR,
             left=Entity(system="Tidsbanken", name="Ansatt"),
             right=Entity(system="CRMOffice", name="Contacts"),
-            statements=("every", "rows"),
+            statements=tuple(Statement(kind=kind, line=1) for kind in ("every", "linked", "rows")),
             rows=(Row(id=ROW, left="Etternavn", right="familyName", type="string"),),
         ),
     ),

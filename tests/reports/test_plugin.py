@@ -128,9 +128,9 @@ def test_a_green_run_leaves_every_file_and_says_so(run: Run) -> None:
     assert {file.name for file in finished.out.iterdir()} == ALL
     assert finished.results["verdict"] == "passed"
     assert finished.results["complete"] is True
-    assert "9 passed" in finished.told
+    assert "12 passed" in finished.told
     *_, verdict, report, repeat = finished.told.splitlines()
-    assert verdict == "Conformant. Checks: 8 passed."
+    assert verdict == "Conformant. Checks: 11 passed."
     assert report == "Report: out/conformance.html"
     assert repeat == "Repeat: samsvar run --seed 4711"
 
@@ -169,7 +169,7 @@ def test_the_summary_line_counts_each_scenario_once(run: Run) -> None:
     (counts,) = [line for line in finished.told.splitlines() if re.search(r" in [\d.]+s$", line)]
     assert set(counts.rpartition(" in ")[0].split(", ")) == {
         "1 failed",
-        "5 passed",
+        "8 passed",
         "1 error",
         "1 inapplicable",
         "1 cantTell",
@@ -217,7 +217,7 @@ def test_a_scenario_that_leaves_no_record_is_never_green(run: Run) -> None:
     assert finished.status == 3
     (fault,) = finished.results["faults"]
     assert fault["where"] == "test_scenarios.py::test_scenario[every/11]"
-    assert "1 of 9 collected scenarios left no record" in fault["what"]
+    assert "1 of 12 collected scenarios left no record" in fault["what"]
     assert "Not in this table" in (finished.out / "pytest.html").read_text("utf-8")
 
 
@@ -316,25 +316,25 @@ def test_a_place_that_cannot_be_written_to_is_one_line_and_status_4(
 
 def test_progress_without_a_terminal_is_a_line_per_tenth(run: Run) -> None:
     lines = run(behaviour={"row:create": "failed"}).told.splitlines()
-    progress = [line for line in lines if re.match(r"\d+ of 9 ·", line)]
-    assert len(progress) == 9
-    assert progress[0] == "1 of 9 · 0 failed · ansatt-contacts every"
-    assert progress[-1] == f"9 of 9 · 1 failed · {ROW} isolated"
+    progress = [line for line in lines if re.match(r"\d+ of 12 ·", line)]
+    assert len(progress) == 10
+    assert progress[0] == "2 of 12 · 0 failed · ansatt-contacts every"
+    assert progress[-1] == f"12 of 12 · 1 failed · {ROW} isolated"
     assert not [line for line in lines if re.search(r"\[ *\d+%\]|^test_scenarios.py [.F]", line)]
 
 
 def test_progress_on_a_terminal_is_rewritten_in_place(run: Run) -> None:
     told = run(terminal=True, TERM="xterm").told
-    rewritten = [part for part in told.split("\r") if re.match(r"\d+ of 9 ·", part)]
-    assert len(rewritten) == 9
+    rewritten = [part for part in told.split("\r") if re.match(r"\d+ of 12 ·", part)]
+    assert len(rewritten) == 12
     assert not [part for part in rewritten if "\n" in part]
-    assert "\nConformant. Checks: 8 passed." in told
+    assert "\nConformant. Checks: 11 passed." in told
 
 
 def test_verbose_runs_keep_the_line_per_scenario(run: Run) -> None:
     told = run("-v", behaviour={"row:type": "cantTell"}).told
     assert "test_scenario[row:type] CANNOT TELL" in told
-    assert " of 9 ·" not in told
+    assert " of 12 ·" not in told
 
 
 def test_rows_of_the_pytest_page_are_thin_sortable_and_escaped(run: Run) -> None:

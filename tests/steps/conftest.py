@@ -10,7 +10,11 @@ from typing import Any
 
 import pytest
 
+from steps.features import checklist_of
+
 ROOT = Path(__file__).parents[2]
+SHIPPED = checklist_of(ROOT / "features")
+"""The checklist of the document whose features are part of this project."""
 Run = Callable[..., "Ended"]
 
 

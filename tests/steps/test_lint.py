@@ -5,27 +5,12 @@ from pathlib import Path
 import pytest
 from pytest_bdd import parsers
 
-from checklist import load_checklist, shipped_checklist
 from steps import vocabulary  # noqa: F401  registers the definitions
 from steps.features import FeatureError, read_features
 from steps.lint import Definition, problems
 from steps.plugin import shipped_definitions
+from tests.steps.conftest import ROOT, SHIPPED
 
-OTHER_SYSTEMS = """
-title = "Business Central to Wix.com Dataflow"
-generated = 2024-01-01T00:00:00
-source_sha256 = ""
-version = "1"
-[[pairs]]
-left = { system = "Business Central", entity = "Customers (human data)" }
-right = { system = "Wix.com", entity = "Business_entity" }
-statements = ["every", "linked", "rows"]
-rows = [
-    { left = "MailAddress.City", right = "city", type = "string" },
-    { left = "No.", right = "number[0]", type = "string" },
-    { left = "Phone_(mobile)", right = "phones.mobile", type = "string" },
-]
-"""
 TAGS = "@pair:ansatt-contacts @check:no-echo @case:created"
 STATE = "the two systems are in sync"
 EVENT = 'a "Tidsbanken Ansatt" is created'
@@ -49,9 +34,9 @@ def found(tmp_path: Path, feature: str, *definitions: Definition, holes: bool = 
     """Return what the lint says of one feature file, without the checks and cases it lacks."""
     (tmp_path / "a.feature").write_text(feature, encoding="utf-8")
     said = problems(
-        read_features(tmp_path, tmp_path),
+        read_features([tmp_path], tmp_path, SHIPPED),
         definitions or (GIVEN, WHEN, THEN),
-        shipped_checklist(),
+        SHIPPED,
     )
     lacking = ("features: no scenario for", "must also have the case")
     return said if holes else [line for line in said if not any(one in line for one in lacking)]
@@ -69,33 +54,8 @@ def test_a_sound_feature_is_accepted(tmp_path: Path) -> None:
 
 
 def test_the_shipped_features_are_accepted() -> None:
-    root = Path(__file__).parents[2]
-    scenarios = read_features(root / "features", root)
-    assert problems(scenarios, shipped_definitions(), shipped_checklist()) == []
-
-
-def test_the_features_of_another_pair_of_systems_are_accepted(tmp_path: Path) -> None:
-    shipped = Path(__file__).parents[2] / "features" / "ansatt-contacts.feature"
-    text = shipped.read_text("utf-8")
-    for ours, theirs in {
-        "ansatt-contacts": "customers_human_data-business_entity",
-        "Tidsbanken Ansatt": "Business Central Customers (human data)",
-        "CRMOffice Contacts": "Wix.com Business_entity",
-        "Tidsbanken": "Business Central",
-        "CRMOffice": "Wix.com",
-        "Etternavn": "MailAddress.City",
-        "familyName": "city",
-        "Fornavn": "No.",
-        "givenName": "number[0]",
-        "Mobil": "Phone_(mobile)",
-        "mobilePhone": "phones.mobile",
-    }.items():
-        text = text.replace(ours, theirs)
-    (tmp_path / "facts.toml").write_text(OTHER_SYSTEMS, "utf-8")
-    (tmp_path / "a.feature").write_text(text, "utf-8")
-    scenarios = read_features(tmp_path, tmp_path)
-    facts = load_checklist(tmp_path / "facts.toml")
-    assert problems(scenarios, shipped_definitions(), facts) == []
+    scenarios = read_features([ROOT / "features"], ROOT, SHIPPED)
+    assert problems(scenarios, shipped_definitions(), SHIPPED) == []
 
 
 def test_a_scenario_name_given_twice_is_refused_also_across_rules(tmp_path: Path) -> None:

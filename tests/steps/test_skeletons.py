@@ -1,15 +1,18 @@
 """A scenario whose tags promise more than its steps ask is refused before anything runs."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from checklist import CHECKS, load_checklist, required, shipped_checklist
+from checklist import CHECKS, required
+from checklist.cases import cases
+from checklist.forms import FORMS
 from steps import vocabulary  # noqa: F401  registers the definitions
 from steps.features import Step, StepType, read_features
 from steps.lint import problems
 from steps.plugin import shipped_definitions
-from steps.skeletons import FORMS, cases
+from tests.steps.conftest import SHIPPED
 
 MOBIL = "@row:ansatt-contacts/Mobil=mobilePhone"
 LINKED = 'Given a "Tidsbanken Ansatt" that is linked with a "CRMOffice Contacts"'
@@ -39,7 +42,7 @@ def found(tmp_path: Path, tags: str, *steps: str, holes: bool = False) -> list[s
     """Return what the lint says of one scenario; its heading is line 4, its first step line 5."""
     lines = ["@pair:ansatt-contacts", "Feature: F", f"  {tags}", "  Scenario: S", *steps]
     (tmp_path / "a.feature").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    said = problems(read_features(tmp_path, tmp_path), shipped_definitions(), shipped_checklist())
+    said = problems(read_features([tmp_path], tmp_path, SHIPPED), shipped_definitions(), SHIPPED)
     lacking = ("features: ", "must also have the case", "no scenario uses the step")
     return [line for line in said if holes or not any(one in line for one in lacking)]
 
@@ -315,22 +318,19 @@ def test_a_check_that_lacks_a_case_is_refused(tmp_path: Path) -> None:
     )
 
 
-def test_an_optional_case_may_be_missing_but_is_not_enough(tmp_path: Path) -> None:
-    lacking = {
-        case: [
-            line.partition("the case ")[2].partition(":")[0]
-            for line in found(tmp_path, f"{MOBIL} @check:create @case:{case}", holes=True)
-            if "must also have" in line
-        ]
-        for case in ("new", "empty")
-    }
-    assert lacking == {"new": ["'existing'"], "empty": ["'existing'", "'new'"]}
+def test_every_case_of_a_check_is_asked_for(tmp_path: Path) -> None:
+    lacking = [
+        line.partition("the case ")[2].partition(":")[0]
+        for line in found(tmp_path, f"{MOBIL} @check:create @case:new", holes=True)
+        if "must also have" in line
+    ]
+    assert lacking == ["'existing'", "'empty'"]
 
 
 def test_no_echo_has_a_case_for_every_property_of_both_sides() -> None:
     [place] = [
         place
-        for place in required(shipped_checklist())
+        for place in required(SHIPPED)
         if (place.pair.id, place.check.name) == ("ansatt-contacts", "no-echo")
     ]
     assert {case.id for case in cases(place)} == {
@@ -350,7 +350,7 @@ def test_every_check_has_its_forms() -> None:
 
 def test_every_sentence_of_a_form_is_in_the_vocabulary() -> None:
     types: dict[str, StepType] = {"Given": "given", "When": "when", "Then": "then"}
-    for place in required(shipped_checklist()):
+    for place in required(SHIPPED):
         for case in cases(place):
             for text in case.steps:
                 keyword, _, sentence = text.replace("<number>", "2").partition(" ")
@@ -358,18 +358,12 @@ def test_every_sentence_of_a_form_is_in_the_vocabulary() -> None:
                 assert sum(one.means(step) for one in shipped_definitions()) == 1, text
 
 
-def test_a_pair_without_rows_has_the_cases_that_need_none(tmp_path: Path) -> None:
-    facts = tmp_path / "facts.toml"
-    facts.write_text(
-        'title = "T"\ngenerated = 2024-01-01T00:00:00\nsource_sha256 = ""\nversion = "1"\n'
-        '[[pairs]]\nleft = { system = "L", entity = "E" }\nright = { system = "R", entity = "F" }\n'
-        'statements = ["every", "linked"]\nrows = []\n',
-        "utf-8",
-    )
-    found = {
+def test_a_pair_without_rows_has_the_cases_that_need_none() -> None:
+    pair = replace(SHIPPED.pairs[0], rows=())
+    ids = {
         place.check.name: {case.id for case in cases(place)}
-        for place in required(load_checklist(facts))
+        for place in required(replace(SHIPPED, pairs=(pair,)))
     }
-    assert found["right-only-not-created"] == {"existing", "new", "restart"}
-    assert found["no-echo"] == {"created"}
-    assert found["link-survives-edit"] == {""}
+    assert ids["right-only-not-created"] == {"existing", "new", "restart"}
+    assert ids["no-echo"] == {"created"}
+    assert ids["link-survives-edit"] == {""}
