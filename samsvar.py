@@ -5,6 +5,7 @@ imported only by the command that needs them, so that `samsvar --help` is quick.
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,87 @@ def sync(**given: Any) -> int:  # the options, as click has read them
     from sync.cli import run as run_core  # noqa: PLC0415  see run
 
     return run_core(Wanted(**given))
+
+
+@samsvar.group()
+def checklist() -> None:
+    """Dataflow documents: what they promise, and the features compiled from them."""
+
+
+def reading_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the documents it is about, and the options for how they are read."""
+    options = (
+        click.argument(
+            "documents", metavar="DOC...", nargs=-1, required=True, type=click.Path(path_type=Path)
+        ),
+        click.option("--lenient", is_flag=True, help="Warn of what the grammar does not know."),
+        click.option("--strict", is_flag=True, help="Take every warning for an error."),
+        click.option(
+            "-n",
+            "--workers",
+            type=click.IntRange(1, 64),
+            default=1,
+            help="Processes that read at the same time.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def features_option() -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Give a command the option for where compiled features are."""
+    return click.option(
+        "--features",
+        type=click.Path(path_type=Path),
+        default=ROOT / "features",
+        show_default="those of this checkout",
+        help="Folder of the features.",
+    )
+
+
+@checklist.command()
+@reading_options
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write checklist.json to.")
+def show(*, as_json: bool, out: Path | None, **given: Any) -> int:  # the reading options
+    """Print what documents hold: their pairs, statements and rows.
+
+    DOC is a document, or a folder of which all *.rst are meant.
+    """
+    from checklist.cli import Reading  # noqa: PLC0415  see run
+    from checklist.cli import show as show_documents  # noqa: PLC0415  see run
+
+    return show_documents(Reading(**given), as_json=as_json, out=out)
+
+
+@checklist.command("compile")
+@reading_options
+@features_option()
+@click.option("--force", is_flag=True, help="Overwrite features that were edited by hand.")
+def compile_(*, features: Path, force: bool, **given: Any) -> int:  # the reading options
+    """Write the features of documents, each into a folder of its own: all of them or nothing.
+
+    DOC is a document, or a folder of which all *.rst are meant.
+    """
+    from checklist.cli import Reading, compile_features  # noqa: PLC0415  see run
+
+    return compile_features(Reading(**given), features, force=force)
+
+
+@checklist.command()
+@reading_options
+@features_option()
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write drift.json to.")
+def check(*, features: Path, out: Path | None, **given: Any) -> int:  # the reading options
+    """Tell how documents differ from their features; ends with status 1 if they do.
+
+    DOC is a document, or a folder of which all *.rst are meant.
+    """
+    from checklist.cli import Reading  # noqa: PLC0415  see run
+    from checklist.cli import check as check_documents  # noqa: PLC0415  see run
+
+    return check_documents(Reading(**given), features, out=out)
 
 
 @samsvar.group()
