@@ -10,7 +10,7 @@ import subprocess
 import sys
 from types import ModuleType
 
-from bench import floor, growth, overhead, serving, sync_core, sync_growth
+from bench import checklist, floor, growth, overhead, serving, sync_core, sync_growth
 from bench.table import Round
 
 ROUNDS = 5
@@ -21,6 +21,7 @@ MEASUREMENTS: tuple[ModuleType, ...] = (
     growth,
     sync_core,
     sync_growth,
+    checklist,
 )
 # What takes too long to be begun anew: one process goes through all rounds and prints a list of them.
 ONCE = (sync_growth,)
