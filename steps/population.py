@@ -195,13 +195,9 @@ class Population:
         So the newest record is not the last in any order but that of its time stamp.
         """
         keys = [self.add(pair, "left") for _ in range(count)]
-        if count > 1:
-            row = next(
-                row
-                for row in certain_rows(pair)
-                if isinstance(kind_of(pair, row, "left"), IDENTIFYING)
-            )
-            self.edit(pair, "left", keys[0], self.new_values(pair, [row], "left"), of=keys[0])
+        if count > 1 and self.identifying(pair):
+            first = self.identifying(pair)[:1]
+            self.edit(pair, "left", keys[0], self.new_values(pair, first, "left"), of=keys[0])
 
     def add_referenced(self, pair: Pair) -> None:
         """Create the left records that a pair's references need to point at."""
@@ -307,6 +303,12 @@ class Population:
                 self._entered[pair.id, said] = owner
 
     # ---- seeing who belongs with whom ---------------------------------------
+
+    def identifying(self, pair: Pair) -> list[Row]:
+        """Return the rows whose values tell whose a record is."""
+        return [
+            row for row in certain_rows(pair) if isinstance(kind_of(pair, row, "left"), IDENTIFYING)
+        ]
 
     def made(self, pair: Pair, side: Side) -> list[Key]:
         """Return the keys of the records that the judge has created, oldest first."""

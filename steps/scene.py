@@ -124,7 +124,15 @@ class Scene:
         return key
 
     def counterparts(self) -> dict[Key, list[Key]]:
-        """Return each left record's counterparts; CannotTell if there are no left records."""
+        """Return each left record's counterparts.
+
+        CannotTell if there are no left records, or no values by which one could be recognised.
+        """
+        if not self.population.identifying(self.pair):
+            raise CannotTell(
+                f"No property of {self.pair.left} has values of its own in each record, so it"
+                " cannot be told which records belong together."
+            )
         counterparts = self.population.counterparts(self.pair)
         if not counterparts:
             raise CannotTell(f"There is no {self.pair.left} to look for.")

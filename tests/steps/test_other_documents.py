@@ -12,6 +12,7 @@ import pytest
 
 from checklist import Checklist, Pair, Row
 from checklist.compiling import compiled
+from checklist.facts import FACTS, dumped, facts_of
 from checklist.ids import row_id
 from checklist.model import Condition, Criterion, Kind, Statement
 from tests.checklist.documents import document_of
@@ -208,6 +209,15 @@ def test_a_pair_without_any_property_is_not_applicable(judge: Judge) -> None:
     assert "names no property" in checks_of(ended, CONTACTS.id)["every"]["reason"]
 
 
+def test_records_without_a_value_of_their_own_cannot_be_told_apart(judge: Judge) -> None:
+    pair = replace(ACTIVITIES, rows=ACTIVITIES.rows[:1])  # who is responsible, and nothing else
+    ended = judge(with_pair(pair), "--select=prosjekt-activities:e*")
+    found = outcomes(ended, ACTIVITIES.id)
+    assert (found["every"], found["exactly-one"]) == ("cantTell", "cantTell")
+    assert "cannot be told which" in checks_of(ended, ACTIVITIES.id)["every"]["reason"]
+    assert ended.places("failed") | ended.places("error") == set()
+
+
 @pytest.mark.parametrize(
     ("subject", "outcome"), [("--subject=builtin", "failed"), (CREATES_NOTHING, "passed")]
 )
@@ -305,6 +315,18 @@ def test_systems_that_cannot_be_emulated_are_refused_before_the_run(judge: Judge
     assert ended.status == 4
     assert "is about Wix.com; the systems that can be emulated are Tidsbanken and" in ended.stderr
     assert "Traceback" not in ended.stdout + ended.stderr
+
+
+def test_a_folder_of_several_documents_is_refused_with_their_names(
+    run: Run, tmp_path: Path
+) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / FACTS).write_text(dumped(facts_of(SHIPPED)), "utf-8")
+    ended = run(f"--features={tmp_path}")
+    assert ended.status == 4
+    assert "holds the features of 2 documents, and a run is about one" in ended.stderr
+    assert f"name one of {tmp_path / 'one'}, {tmp_path / 'other'}" in ended.stderr
 
 
 def test_a_document_without_pairs_selects_nothing(judge: Judge) -> None:
