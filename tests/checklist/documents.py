@@ -24,6 +24,10 @@ ENTITIES = (
     *("Contacts", "Customers (human data)", "Business_entity", "Order line", "Ansatt", "Kjøretøy"),
     *("Invoices", "Projects (closed)", "Cost_center", "People", "Company", "Avdeling", "Items"),
 )
+HOSTILE_ENTITIES = (
+    *("Scenario: x", "Given a state", "# no comment", 'the "quoted" one', "<count>", "@tag", "a|b"),
+    *("*starred*", "`tick`", "|bar|", "Custom_", "{left}", "\u202eright to left", "Examples: x"),
+)
 PROPERTIES = (
     *("name", "Etternavn", "MailAddress.City", "No.", "number[0]", "Phone_(mobile)", "E post"),
     *("Custom_", "*starred*", "`tick`", "|bar|", "_lead", "a\\b", "Fødested", "properties.vat_no"),
@@ -157,9 +161,10 @@ def _section(random: Random, most_rows: int) -> Section:
         rows.append(random.choice(rows))
     has_table = bool(rows) or random.random() < 0.7
     criteria = [_names(random) for _ in range(random.choice((1, 1, 2, 4)))]
+    pool = (*ENTITIES, *ENTITIES, *HOSTILE_ENTITIES)
     return Section(
-        left=random.choice(ENTITIES),
-        right=random.choice(ENTITIES),
+        left=random.choice(pool),
+        right=random.choice(pool),
         statements=(
             *(_statement(kind, random) for kind in kinds),
             *([Statement(kind="rows", line=0)] if has_table else []),
