@@ -5,7 +5,6 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from hashlib import sha256
-from urllib.parse import quote
 
 UNSAFE = frozenset('@%#"<>|\\=+*?[]~')
 """Printable characters with a meaning in tags, patterns or the ids themselves."""
@@ -41,8 +40,8 @@ def safe(name: str) -> str:
 
     No two names become the same.
 
-    >>> safe("Mail Address.City"), safe("a@b"), safe("")
-    ('Mail+Address.City', 'a%40b', '')
+    >>> safe("Mail Address.City"), safe("a@b"), safe("b~2")
+    ('Mail+Address.City', 'a%40b', 'b%7E2')
     """
     if PLAIN.fullmatch(name):
         return name
@@ -53,7 +52,10 @@ def _safe_letter(letter: str) -> str:
     if letter == " ":
         return "+"
     harmless = unicodedata.category(letter)[0] in "LMNPS" and letter not in UNSAFE
-    return letter if harmless else quote(letter, safe="", errors="surrogatepass")
+    if harmless:
+        return letter
+    # Not by urllib's quote, which leaves a tilde as it is.
+    return "".join(f"%{byte:02X}" for byte in letter.encode("utf-8", "surrogatepass"))
 
 
 def plain(name: str) -> str:

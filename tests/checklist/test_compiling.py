@@ -234,6 +234,12 @@ def test_no_two_names_have_the_same_id() -> None:
     assert len({safe(name) for name in names}) == len(names)
 
 
+def test_no_name_is_taken_for_the_number_of_a_repeated_row() -> None:
+    pair = with_rows(("x", "y"), ("x", "y"), ("x", "y~2"))
+    ids = [row.id for row in pair.rows]
+    assert ids == ["ansatt-contacts/x=y", "ansatt-contacts/x=y~2", "ansatt-contacts/x=y%7E2"]
+
+
 def test_numbers_of_repeated_ids_do_not_depend_on_their_order() -> None:
     given = ["p/a=b", "p/a=b", "p/c=d", "p/a=b"]
     contents = ["integer", "float", "", "string"]
