@@ -10,6 +10,7 @@ from checklist.cases import cases
 from checklist.compiling import compiled
 from checklist.ids import pair_id, row_id
 from checklist.model import TYPES, Condition, Criterion, Kind, Statement
+from steps import vocabulary  # noqa: F401  registers the definitions
 from steps.features import checklist_of, read_features
 from steps.lint import problems
 from steps.plugin import shipped_definitions
