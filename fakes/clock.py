@@ -1,7 +1,8 @@
 """The time of a world: it moves when told, and a little with every save."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 DEFAULT_NOW = datetime(2024, 2, 14, 9, 0, tzinfo=UTC)
@@ -23,6 +24,7 @@ class Clock:
         if now.tzinfo is None:
             raise ValueError(f"a world's time needs an offset, {now.isoformat()} has none")
         self._began = self._now = now.astimezone(UTC)
+        self._step = SAVE_STEP
         self._lock = threading.Lock()
 
     @property
@@ -39,8 +41,18 @@ class Clock:
 
     def tick(self) -> datetime:
         """Let the time of one save pass and return the moment of that save."""
-        self.advance(SAVE_STEP)
+        self.advance(self._step)
         return self.now
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let time stand still: whatever is saved meanwhile is saved at the same new moment."""
+        self.tick()
+        self._step = timedelta(0)
+        try:
+            yield
+        finally:
+            self._step = SAVE_STEP
 
     def restart(self) -> None:
         """Put the clock back to where it began, for a world that begins again."""

@@ -1,5 +1,6 @@
 """What happened in a world, request by request."""
 
+import threading
 from collections import deque
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -59,6 +60,8 @@ class Entry:
     its version at that moment; what did not reach the reader whole was not shown. `faults` names the
     orders that struck, such as `f1 drop`; `warnings` tell what a stricter system would refuse.
     `rests_on` names the behaviours that decided the answer; the fidelity table says how sure each is.
+    `heard` is when it was decided, in seconds of this machine's clock, whatever time it is in the world.
+    `betrays` names the credentials of the other system that the request carried.
     """
 
     number: int
@@ -80,6 +83,8 @@ class Entry:
     rests_on: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    heard: float = 0.0
+    betrays: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +138,8 @@ class Journal:
     def __init__(self, limit: int = DEFAULT_LIMIT) -> None:
         self._entries: deque[Entry] = deque(maxlen=limit)
         self._last = 0
+        self._grown = threading.Condition()
+        self._waiting = 0
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -162,6 +169,18 @@ class Journal:
         """Add the next entry; the caller holds the world's lock and numbers it `last + 1`."""
         self._entries.append(entry)
         self._last = entry.number
+        if self._waiting:  # otherwise nobody is to be woken, and a lock costs time
+            with self._grown:
+                self._grown.notify_all()
+
+    def wait(self, after: int, seconds: float) -> bool:
+        """Wait until there is an entry with a number above `after`, at most so long; tell if there is."""
+        with self._grown:
+            self._waiting += 1  # before the look: what is added after it will notify
+            try:
+                return self._grown.wait_for(lambda: self._last > after, seconds)
+            finally:
+                self._waiting -= 1
 
     def forget(self) -> None:
         """Let all entries go; numbers go on."""

@@ -2,6 +2,7 @@
 
 import itertools
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -231,7 +232,23 @@ class World:
                 rests_on=tuple(sorted(rests_on)),
                 faults=plan.fired,
                 warnings=reply.warnings,
+                heard=time.monotonic(),
+                betrays=self._betrayed(system, actor, request),
             )
+        )
+
+    def _betrayed(self, system: str, actor: Actor, request: Request) -> tuple[str, ...]:
+        """Return the names of credentials that a request to one system has from the other one."""
+        own = self.credentials[actor]
+        foreign = {"client secret": own.client_secret}
+        if system != self.tidsbanken.name:
+            foreign = {"tb-key": own.tb_key, "subscription key": own.subscription_key}
+        carried = (*request.headers.values(), request.path, request.query)
+        body = (request.body or b"").decode(errors="replace")
+        return tuple(
+            name
+            for name, secret in foreign.items()
+            if secret in body or any(secret in one for one in carried)
         )
 
     def _save(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fakes.desk.fields import Field, read, record_of
-from fakes.faults import FaultKind, Where
+from fakes.faults import ASKED_FOR, FaultKind, Where
 from fakes.values import ACTORS, Json, Record
 
 SET, WAS = "set:", "was:"
@@ -57,6 +57,7 @@ def fault_inputs(
     where = [
         Input(name="where.system", label="system", choices=("", *kind.systems)),
         Input(name="where.entity", label="entity", choices=("", *entities)),
+        Input(name="where.kind", label="kind", choices=("", *ASKED_FOR)),
         Input(name="where.method", label="method", choices=("", *METHODS)),
         Input(name="where.actor", label="actor", choices=("", *ACTORS), value=kind.actor or ""),
         *(Input(name=f"where.{name}", label=name, says=says) for name, says in _WHERE_SAYS.items()),

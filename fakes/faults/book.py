@@ -175,6 +175,7 @@ def _fits(fault: Fault, request: Circumstances) -> bool:
         and where.system in (None, request.system)
         and where.actor in (None, request.actor)
         and where.entity in (None, request.entity)
+        and where.kind in (None, request.kind)
         and where.method in (None, request.method)
         and _path_fits(where.path, request.path)
         and _touches(where, request)

@@ -12,6 +12,7 @@ from fakes.values import ACTORS, Json, Record
 
 _TEXT: Record = {"type": "string", "minLength": 1}
 _ONE_LINE = 200
+ASKED_FOR = ("list", "lookup", "create", "update", "delete")
 
 
 class FaultError(FakesError, ValueError):
@@ -22,7 +23,8 @@ class FaultError(FakesError, ValueError):
 class Where:
     """Which requests a fault strikes; None is any.
 
-    `path` is a pattern with `*`, such as `/contacts*`. `record` is the key of the record that is
+    `path` is a pattern with `*`, such as `/contacts*`. `kind` is what is asked for: `list`, `lookup`,
+    `create`, `update`, `delete`. `record` is the key of the record that is
     written or looked up, `containing` a text in the body sent. Requests for tokens are struck only if
     `path` is given and fits.
     """
@@ -31,6 +33,7 @@ class Where:
     method: str | None = None
     path: str | None = None
     entity: str | None = None
+    kind: str | None = None
     record: str | None = None
     containing: str | None = None
     actor: str | None = None
@@ -106,6 +109,7 @@ def fault_schema(kind: FaultKind) -> Record:
     """Return the JSON Schema of the faults of a kind."""
     where: Record = {name: {"type": ["string", "null"], "minLength": 1} for name in _WHERE}
     where["system"] = {"enum": [*kind.systems, None]}
+    where["kind"] = {"enum": [*ASKED_FOR, None]}
     where["actor"] = {"enum": [*ACTORS, None], "default": kind.actor}
     settings: Record = {name: dict(schema) for name, schema in kind.settings.items()}
     return {

@@ -454,3 +454,35 @@ def test_a_form_can_be_that_of_one_property_only(world: World) -> None:
     world.order(read_fault(told))
     shown = world.insert("Tidsbanken", "Ansatt", {"Id": 1, "Fornavn": " a ", "Etternavn": " b "})
     assert (shown["Fornavn"], shown["Etternavn"]) == ("a", " b ")
+
+
+def test_a_fault_can_be_aimed_at_a_kind_of_request(world: World, tidsbanken: Connect) -> None:
+    world.order(fault("status", kind="create", settings={"status": 500}))
+    client = tidsbanken(world)
+    assert client.get("ansatt/ansatt").status_code == 200
+    assert write(client).status_code == 500
+    assert write(client).status_code == 201
+
+
+def test_the_journal_tells_when_a_request_was_heard_and_whose_credentials_it_carried(
+    world: World, tidsbanken: Connect, crmoffice: Connect
+) -> None:
+    own = world.environment("subject")
+    crmoffice(world).get("contacts", headers={"x-origin": own["TIDSBANKEN_TB_KEY"]})
+    tidsbanken(world).get(f"ansatt/ansatt?note={own['CRMOFFICE_CLIENT_SECRET']}")
+    tidsbanken(world).get("ansatt/ansatt")
+    *_, first, second, third = world.journal.entries()
+    assert (first.betrays, second.betrays, third.betrays) == (("tb-key",), ("client secret",), ())
+    assert 0 < first.heard < second.heard < third.heard
+
+
+def test_time_can_be_held_so_that_saves_share_their_stamp(world: World) -> None:
+    before = world.clock.now
+    with world.clock.held():
+        saved = [
+            world.insert("Tidsbanken", "Ansatt", {"Id": number})["SistEndretDato"]
+            for number in (1, 2)
+        ]
+    after = world.insert("Tidsbanken", "Ansatt", {"Id": 3})["SistEndretDato"]
+    assert saved[0] == saved[1] != after
+    assert world.clock.now > before

@@ -120,12 +120,27 @@ def test_a_wrong_update_of_a_department_is_refused(
     assert world.versions("Tidsbanken", "Avdeling") == before
 
 
-def test_a_department_merges_even_where_a_put_replaces(new_world: NewWorld) -> None:
+def test_a_department_merges_even_where_a_put_replaces(
+    new_world: NewWorld, tidsbanken: Connect
+) -> None:
     world = new_world(put_semantics="replace")
-    for entity, kept in (("Avdeling", "T"), ("Kunde", "")):
+    for entity in ("Avdeling", "Kunde"):
         world.insert("Tidsbanken", entity, {"Id": "a", "Navn": "N", "Notat": "T"})
-        shown = world.update("Tidsbanken", entity, "a", {"Navn": "M"})
+    client = tidsbanken(world)
+    assert client.patch("ansatt/Avdeling/a", json={"Navn": "M"}).status_code == 204
+    assert client.put("prosjekt/Kunde", json=[{"Id": "a", "Navn": "M"}]).status_code == 204
+    for entity, kept in (("Avdeling", "T"), ("Kunde", "")):
+        shown = world.records("Tidsbanken", entity)["a"]
         assert (shown["Navn"], shown["Notat"]) == ("M", kept)
+
+
+def test_a_save_of_a_user_changes_what_it_names_even_where_a_put_replaces(
+    new_world: NewWorld,
+) -> None:
+    world = new_world(put_semantics="replace")
+    world.insert("Tidsbanken", "Ansatt", {"Id": 1, "Fornavn": "Ola", "Mobil": "41234567"})
+    shown = world.update("Tidsbanken", "Ansatt", 1, {"Fornavn": "Kari"})
+    assert (shown["Fornavn"], shown["Mobil"]) == ("Kari", "41234567")
 
 
 def test_customers_are_updated_as_a_list_with_keys(world: World, tidsbanken: Connect) -> None:
