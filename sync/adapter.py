@@ -8,6 +8,7 @@ from sync.clock import LocalClock
 from sync.crmoffice import CrmOffice
 from sync.engine import Engine
 from sync.errors import SettingsError
+from sync.instants import PRECISIONS, Precision
 from sync.mapping import PAIRS, PAIRS_WITH_VERBATIM_IDS, Pair
 from sync.settings import Profile, Settings, read_settings
 from sync.store import Store
@@ -23,6 +24,7 @@ def build_tidsbanken(settings: Settings, clock: LocalClock | None = None) -> Tid
         timestamp_bias=settings.profile.timestamp_bias,
         put_semantics=settings.profile.put_semantics,
         clock=clock,
+        timeout_seconds=settings.timeout_seconds,
     )
 
 
@@ -35,6 +37,7 @@ def build_crmoffice(settings: Settings, clock: LocalClock | None = None) -> CrmO
         client_secret=settings.client_secret,
         clear_idiom=settings.profile.clear_idiom,
         clock=clock,
+        timeout_seconds=settings.timeout_seconds,
     )
 
 
@@ -74,9 +77,16 @@ def pairs_of(profile: Profile) -> tuple[Pair, ...]:
             pair,
             match=tuple(prop for prop in pair.properties if pair.row_id(prop) in profile.match),
             both_ways=profile.create_right_to_left,
+            precision=_coarser(profile, f"Tidsbanken {pair.left}", f"CRMOffice {pair.right}"),
         )
         for pair in (PAIRS_WITH_VERBATIM_IDS if profile.verbatim_references else PAIRS)
     )
+
+
+def _coarser(profile: Profile, left: str, right: str) -> Precision:
+    """Return the coarser of the precisions of two kinds of time stamps."""
+    told = (profile.precision.get(one, PRECISIONS[0]) for one in (left, right))
+    return max(told, key=PRECISIONS.index)
 
 
 class BuiltinSubject:

@@ -99,6 +99,7 @@ class Connection:
         *,
         clock: LocalClock | None = None,
         transport: httpx.BaseTransport | None = None,
+        timeout_seconds: float | None = None,
     ) -> None:
         self.system = system
         self._base_url = base_url
@@ -115,7 +116,7 @@ class Connection:
             self._http = httpx.Client(
                 headers=dict(headers),
                 verify=_tls(),
-                timeout=TIMEOUT_SECONDS,
+                timeout=timeout_seconds or TIMEOUT_SECONDS,
                 transport=transport,
                 mounts=_NO_PROXY,
             )

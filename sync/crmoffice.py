@@ -41,8 +41,16 @@ class CrmOffice:
         clear_idiom: ClearIdiom = None,
         clock: LocalClock | None = None,
         transport: httpx.BaseTransport | None = None,
+        timeout_seconds: float | None = None,
     ) -> None:
-        self.connection = Connection(self.name, base_url, {}, clock=clock, transport=transport)
+        self.connection = Connection(
+            self.name,
+            base_url,
+            {},
+            clock=clock,
+            transport=transport,
+            timeout_seconds=timeout_seconds,
+        )
         self._token_url = token_url
         self._grant = {
             "grant_type": "client_credentials",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TypeAlias
 
+from sync.instants import cut
 from sync.mapping import Links, Pair, Property, Unknown, Value
 from sync.records import LEFT, RIGHT, Json, Key, Record, Side, other
 
@@ -162,7 +163,7 @@ def plan(
     """Decide on every property of a linked pair of records."""
     steps = []
     for prop in pair.properties:
-        shown = {side: _shown(prop, side, one, links) for side, one in known.items()}
+        shown = {side: _shown(pair, prop, side, one, links) for side, one in known.items()}
         is_first = all(one.shadow is None for one in known.values())
         verdict = (first if is_first else decision)(shown[LEFT], shown[RIGHT])
         step = Step(
@@ -191,14 +192,14 @@ def _is_done(step: Step, known: Mapping[Side, Known], intent: Intent) -> bool:
     )
 
 
-def _shown(prop: Property, side: Side, known: Known, links: Links) -> Shown:
+def _shown(pair: Pair, prop: Property, side: Side, known: Known, links: Links) -> Shown:
     """Tell what one side shows of a property, and whether that is news to the other."""
     name = prop.name(side)
-    now = known.shown.get(name)
+    now, since = known.shown.get(name), known.since.get(name)
     return Shown(
         changed=known.shadow is None
         or name in known.since
         or not prop.kind.same(known.shadow.get(name), now),
         value=prop.read(side, now, links),
-        since=known.since.get(name),
+        since=since and cut(since, pair.precision),
     )

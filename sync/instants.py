@@ -1,6 +1,7 @@
 """Reading of time as the two systems write it: ISO 8601, with or without offset or time of day."""
 
 from datetime import UTC, datetime, tzinfo
+from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from sync.records import Json
@@ -35,10 +36,24 @@ def read_instant(raw: Json, *, naive_zone: tzinfo) -> datetime | None:
     return instant
 
 
+Precision: TypeAlias = Literal["milliseconds", "seconds", "minutes"]
+PRECISIONS: tuple[Precision, ...] = ("milliseconds", "seconds", "minutes")
+"""From the finest to the coarsest."""
+
+
 def cut_to_milliseconds(instant: datetime) -> datetime:
     """Cut an instant, without rounding, to the precision that both systems keep.
 
     >>> cut_to_milliseconds(datetime(2024, 1, 1, microsecond=1999, tzinfo=UTC)).microsecond
     1000
     """
-    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+    return cut(instant, "milliseconds")
+
+
+def cut(instant: datetime, precision: Precision) -> datetime:
+    """Cut an instant, without rounding.
+
+    >>> cut(datetime(2024, 1, 1, 9, 0, 59, tzinfo=UTC), "minutes").second
+    0
+    """
+    return datetime.fromisoformat(instant.isoformat(timespec=precision))

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol, TypeAlias
 
-from sync.instants import OSLO, read_instant
+from sync.instants import OSLO, Precision, read_instant
 from sync.records import LEFT, Json, Key, Record, Side
 
 
@@ -220,7 +220,8 @@ class Pair:
 
     `required` names the right properties of which a new right record needs at least one. `match`
     holds the properties, if any, in which two records without a counterpart must be alike to be
-    linked. `both_ways`: a right record without a counterpart gets a left one.
+    linked. `both_ways`: a right record without a counterpart gets a left one. `precision` is the
+    coarser of those of the two sides' time stamps.
     """
 
     id: str
@@ -230,6 +231,7 @@ class Pair:
     required: tuple[str, ...]
     match: tuple[Property, ...] = ()
     both_ways: bool = False
+    precision: Precision = "milliseconds"
 
     def entity(self, side: Side) -> str:
         """Return the entity's name on one side."""

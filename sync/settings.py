@@ -10,6 +10,7 @@ import httpx
 
 from sync.crmoffice import ClearIdiom
 from sync.errors import SettingsError
+from sync.instants import PRECISIONS, Precision
 from sync.mapping import PAIRS
 from sync.records import LEFT, RIGHT, Json, Side
 from sync.tidsbanken import PutSemantics, TimestampBias
@@ -24,7 +25,8 @@ class Profile:
 
     `verbatim_references`: ids of people are carried over as they are, not through links. `match`
     holds the ids of the rows in which records must be alike to be linked when they are first
-    found. `priority` is the side that wins when two edits are of the same time.
+    found. `priority` is the side that wins when two edits are of the same time. `precision` says of
+    kinds of records, such as "Tidsbanken Ansatt", how exact their time stamps are.
     """
 
     timestamp_bias: TimestampBias = "utc_as_local"
@@ -34,6 +36,7 @@ class Profile:
     match: frozenset[str] = frozenset()
     create_right_to_left: bool = False
     priority: Side = LEFT
+    precision: Mapping[str, Precision] = field(default_factory=dict)
 
 
 # Each switch and what it may be.
@@ -60,6 +63,7 @@ class Settings:
     client_secret: str = field(repr=False)
     state_file: Path
     poll_seconds: float | None
+    timeout_seconds: float | None
     parallel: int
     profile: Profile
 
@@ -83,7 +87,8 @@ def read_settings(
         client_id=_secret(environment, "CRMOFFICE_CLIENT_ID"),
         client_secret=_secret(environment, "CRMOFFICE_CLIENT_SECRET"),
         state_file=state_file or state_file_of(environment),
-        poll_seconds=_poll_seconds(environment),
+        poll_seconds=_seconds(environment, "SUBJECT_POLL_SECONDS"),
+        timeout_seconds=_seconds(environment, "SUBJECT_TIMEOUT_SECONDS") or None,
         parallel=parallel or _parallel(environment),
         profile=_profile(environment.get("SUBJECT_PROFILE", "")),
     )
@@ -139,8 +144,8 @@ def state_file_of(environment: Mapping[str, str]) -> Path:
     return directory / STATE_FILE_NAME
 
 
-def _poll_seconds(environment: Mapping[str, str]) -> float | None:
-    text = environment.get("SUBJECT_POLL_SECONDS", "")
+def _seconds(environment: Mapping[str, str], name: str) -> float | None:
+    text = environment.get(name, "")
     if not text:
         return None
     try:
@@ -148,7 +153,7 @@ def _poll_seconds(environment: Mapping[str, str]) -> float | None:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds < float("inf"):
-        raise SettingsError(f"SUBJECT_POLL_SECONDS is {text!r}: it must be a number of seconds")
+        raise SettingsError(f"{name} is {text!r}: it must be a number of seconds")
     return seconds
 
 
@@ -192,6 +197,17 @@ def _profile(path: str) -> Profile:
         match=_match(path, content.get("match")),
         create_right_to_left=content.get("create_right_to_left") in ("yes", True),
         priority=RIGHT if content.get("priority") == "CRMOffice" else LEFT,
+        precision=_precision(path, content.get("precision", {})),
+    )
+
+
+def _precision(path: str, told: Json) -> Mapping[str, Precision]:
+    """Return how exact the time stamps of some kinds of records are."""
+    if isinstance(told, dict) and all(value in PRECISIONS for value in told.values()):
+        return cast("Mapping[str, Precision]", told)
+    raise SettingsError(
+        f"SUBJECT_PROFILE is {path!r}, where precision is {json.dumps(told)}: it must be an object"
+        f" of kinds of records, each with {' or '.join(PRECISIONS)}"
     )
 
 

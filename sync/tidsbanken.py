@@ -59,13 +59,21 @@ class Tidsbanken:
         put_semantics: PutSemantics = "merge",
         clock: LocalClock | None = None,
         transport: httpx.BaseTransport | None = None,
+        timeout_seconds: float | None = None,
     ) -> None:
         headers = {
             "tb-key": tb_key,
             "Ocp-Apim-Subscription-Key": subscription_key,
             "x-api-version": "3.0",
         }
-        self.connection = Connection(self.name, base_url, headers, clock=clock, transport=transport)
+        self.connection = Connection(
+            self.name,
+            base_url,
+            headers,
+            clock=clock,
+            transport=transport,
+            timeout_seconds=timeout_seconds,
+        )
         self._bias = timestamp_bias
         self._whole = put_semantics == "replace"
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sync.adapter import pairs_of
 from sync.errors import SettingsError
 from sync.mapping import PAIRS
 from sync.records import LEFT, RIGHT, Json
@@ -39,6 +40,27 @@ def test_a_complete_environment_is_read(environment: dict[str, str], tmp_path: P
     assert settings.state_file.parent == tmp_path
     assert settings.poll_seconds == 0.05
     assert settings.profile == Profile()
+
+
+def test_how_long_to_wait_and_how_exact_stamps_are_is_read(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    told = '{"precision": {"Tidsbanken Ansatt": "seconds", "CRMOffice Activities": "minutes"}}'
+    environment["SUBJECT_PROFILE"] = profile_file(tmp_path, told)
+    settings = read_settings(environment | {"SUBJECT_TIMEOUT_SECONDS": "3"})
+    assert settings.timeout_seconds == 3
+    assert read_settings(environment).timeout_seconds is None
+    employees, projects = pairs_of(settings.profile)
+    assert (employees.precision, projects.precision) == ("seconds", "minutes")
+
+
+@pytest.mark.parametrize("told", ['"seconds"', '{"Tidsbanken Ansatt": "second"}'])
+def test_a_precision_that_is_none_is_refused(
+    environment: dict[str, str], tmp_path: Path, told: str
+) -> None:
+    environment["SUBJECT_PROFILE"] = profile_file(tmp_path, f'{{"precision": {told}}}')
+    with pytest.raises(SettingsError, match=r"precision is .* milliseconds or seconds or minutes"):
+        read_settings(environment)
 
 
 def test_secrets_stay_out_of_the_repr(environment: dict[str, str]) -> None:
