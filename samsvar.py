@@ -28,7 +28,23 @@ def samsvar() -> None:
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
     epilog="Further arguments go to pytest as they are, e.g. `-n 2` or `-x`.",
 )
-@click.option("--subject", default="builtin", help="builtin, or python:module:factory.")
+@click.option(
+    "--subject",
+    default="builtin",
+    help="builtin, python:module:factory, command:CMD ARGS, or external.",
+)
+@click.option(
+    "--tidsbanken-port",
+    type=click.IntRange(0, 65535),
+    default=8701,
+    help="Where an external subject finds it; 0: any.",
+)
+@click.option(
+    "--crmoffice-port",
+    type=click.IntRange(0, 65535),
+    default=8702,
+    help="Where an external subject finds it; 0: any.",
+)
 @click.option("--select", multiple=True, help="Only these rows, pairs or checks (*, ?).")
 @click.option("--level", type=click.Choice(LEVELS), help="Only checks of this level.")
 @click.option(
@@ -38,6 +54,13 @@ def samsvar() -> None:
     help="Folder that `samsvar checklist compile` has written.",
 )
 @click.option("--seed", type=int, help="Seed of the data; the report names the one used.")
+@click.option("--profile", type=click.Path(), help="Facts and choices for this run (TOML).")
+@click.option("--baseline", type=click.Path(), help="Deviations that are known (TOML).")
+@click.option(
+    "--no-comparison",
+    is_flag=True,
+    help="Do not run what failed once more with the built-in core, to show where they part.",
+)
 @click.option("--out", type=click.Path(path_type=Path), default="out", help="Folder to write to.")
 @click.pass_context
 def run(context: click.Context, /, *, features: Path | None, out: Path, **given: Any) -> int:
@@ -48,8 +71,11 @@ def run(context: click.Context, /, *, features: Path | None, out: Path, **given:
     arguments += [f"--out={out.absolute()}", f"--subject={given['subject']}"]
     arguments += [f"--select={pattern}" for pattern in given["select"]]
     arguments += [
-        f"--{name}={given[name]}" for name in ("level", "seed") if given[name] is not None
+        f"--{name.replace('_', '-')}={given[name]}"
+        for name in ("level", "seed", "profile", "baseline", "tidsbanken_port", "crmoffice_port")
+        if given[name] is not None
     ]
+    arguments += ["--no-comparison"] if given["no_comparison"] else []
     if features is not None:  # the runner's own setting, so that plain pytest can be told the same
         arguments += ["-o", f"bdd_features_base_dir={features.absolute()}"]
     return int(pytest.main([*arguments, *context.args]))
@@ -219,7 +245,7 @@ def check(*, features: Path, out: Path | None, **given: Any) -> int:  # the read
 
 @samsvar.group()
 def report() -> None:
-    """Render results again."""
+    """Make something of the results of an earlier run."""
 
 
 @report.command()
@@ -230,6 +256,33 @@ def html(results: tuple[Path, ...], out: Path | None) -> int:
     from reports.cli import html as render  # noqa: PLC0415  see run
 
     return render(list(results), out)
+
+
+@report.command()
+@click.argument("results", type=click.Path(path_type=Path))
+def baseline(results: Path) -> int:
+    """Print a baseline for the deviations of an earlier run, to be filled in."""
+    from reports.cli import baseline as propose  # noqa: PLC0415  see run
+
+    return propose(results)
+
+
+@samsvar.command()
+@click.argument("names", metavar="[MUTANT]...", nargs=-1)
+@click.option("--renew", "renewing", is_flag=True, help="Run them on the whole catalogue first.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print what the README shows.")
+@click.option("-j", "--jobs", type=click.IntRange(1, 32), default=4, help="Runs at the same time.")
+def mutants(*, names: tuple[str, ...], renewing: bool, as_markdown: bool, jobs: int) -> int:
+    """Print which check convicts which wrong engine: the proof that no green comes for nothing."""
+    sys.path.insert(0, str(ROOT))  # tests are no package that is installed
+    try:
+        from tests.mutants.cli import mutants as tell  # noqa: PLC0415  see run
+    except ModuleNotFoundError as fault:
+        raise click.ClickException(
+            f"the mutants are part of the project's tests, and {fault.name} is not here: run this in"
+            " a checkout"
+        ) from fault
+    return tell(names, renewing=renewing, as_markdown=as_markdown, jobs=jobs)
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ MANY_PAIRS = 46
 # The sentences that the checks need, with definitions that do nothing but ask for the World.
 CONFTEST = """
 from pytest_bdd import given, parsers, then, when
-pytest_plugins = ["steps.recording", "steps.plugin", "reports.plugin"]
+pytest_plugins = ["steps.recording", "steps.planning", "steps.staging", "steps.plugin", "reports.plugin"]
 @given(parsers.re("(a|the|[0-9]+) .*"))
 def _(world): pass
 @when(parsers.re(".*"))

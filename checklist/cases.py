@@ -4,18 +4,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from checklist.catalogue import Required
-from checklist.forms import (
-    CONDITION_MET,
-    CONNECTABLE,
-    FORMS,
-    LINKED_BY_HAND,
-    NAMED,
-    RECOGNISABLE,
-    Form,
-    Over,
-)
+from checklist.form import Form, Over
+from checklist.forms import FORMS
 from checklist.ids import safe
 from checklist.model import Kind, Pair, Row
+from checklist.phrases import CONDITION_MET, CONNECTABLE, LINKED_BY_HAND, NAMED, RECOGNISABLE
 from checklist.text import inert, quoted
 
 ANY_NUMBER = "<number>"
@@ -125,7 +118,7 @@ def _presupposed_of_pair(pair: Pair) -> Iterator[tuple[Kind, str]]:
         yield "every", CONDITION_MET
     if pair.says("create-if-connected"):
         yield "create-if-connected", CONNECTABLE
-    if not any(map(is_certain, pair.rows)):
+    if not certain_rows(pair):
         yield "rows", RECOGNISABLE
 
 
@@ -144,12 +137,7 @@ def _presupposes(form: Form, place: Required) -> list[str]:
 
 def certain_rows(pair: Pair) -> list[Row]:
     """Return the rows that hold without a condition and name a property on both sides."""
-    return [row for row in pair.rows if is_certain(row)]
-
-
-def is_certain(row: Row) -> bool:
-    """Tell whether a row holds without a condition and names a property on both sides."""
-    return bool(row.left and row.right and not row.conditions)
+    return [row for row in pair.rows if row.is_certain]
 
 
 def creates(pair: Pair) -> bool:

@@ -12,7 +12,8 @@ from itertools import chain, count
 from checklist.cases import ANY_NUMBER, Case, filled, is_conditional
 from checklist.catalogue import CHECKS, Required, required
 from checklist.facts import FACTS, dumped, facts_of
-from checklist.forms import FORMS, Form
+from checklist.form import Form
+from checklist.forms import FORMS
 from checklist.ids import plain
 from checklist.model import Checklist, Pair, spelled
 from checklist.seals import sealed_facts, sealed_feature

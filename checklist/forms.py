@@ -6,102 +6,53 @@ steps can earn it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
-from checklist.model import Kind
-
-# ---- what must be so before the question can be put: leading Givens ----------
-
-PRESUPPOSED = 'Given all that the document presupposes of a "{left}" and a "{right}"'
-"""Stands for every sentence of `presupposed`, in scenarios that hold for any pair."""
-CONDITION_MET = 'Given this condition of the document is met: "{condition}"'
-CONDITION_UNMET = 'Given this condition of the document is not met: "{condition}"'
-LINKED_BY_HAND = 'Given a "{left}" and a "{right}" can be linked by hand'
-CONNECTABLE = 'Given a "{left}" can be connected to one of these: "{targets}"'
-RECOGNISABLE = 'Given a "{left}" and the "{right}" made from it can be told to belong together'
-NAMED = "Given the property that the document leaves without a name is known"
-
-# ---- states, actions, expectations -------------------------------------------
-
-IN_SYNC = "Given the two systems are in sync"
-EXISTING = 'Given {number} "{left}" from before the first synchronisation'
-EXISTING_WITH = 'Given a "{left}" with a value in "{l}" from before the first synchronisation'
-EXISTING_RIGHT = 'Given a "{right}" from before the first synchronisation'
-EXISTING_ALIKE = (
-    'Given a "{left}" and a "{right}" from before the first synchronisation'
-    ' with the same value in "{c_l}" and "{c_r}"'
+from checklist.catalogue import CHECKS
+from checklist.form import Form
+from checklist.forms_of_policy import POLICY
+from checklist.forms_of_strain import STRAIN
+from checklist.phrases import (
+    ALL_ARRIVED,
+    ALL_CHANGED,
+    CONDITION_MET,
+    CONDITION_UNMET,
+    CONNECTABLE,
+    CREATED,
+    CREATED_CONNECTED,
+    CREATED_MANY,
+    CREATED_UNCONNECTED,
+    CREATED_WITH,
+    CREATED_WITHOUT,
+    EVERY_HAS_ONE,
+    EXISTING,
+    EXISTING_ALIKE,
+    EXISTING_MATCH,
+    EXISTING_WITH,
+    IN_SYNC,
+    JOINED,
+    LEFT_CHANGED,
+    LEFT_HAS_IT,
+    LEFT_KEEPS_IT,
+    LINKED,
+    LINKED_BY_HAND,
+    LINKED_EMPTY,
+    MADE,
+    NAMED,
+    NOT_MADE,
+    NOTHING_ELSE,
+    ONE_TO_ONE,
+    ONLY_COUNTERPARTS,
+    PRESUPPOSED,
+    RECOGNISABLE,
+    RIGHT_CHANGED,
+    RIGHT_HAS_IT,
+    RIGHT_HAS_TYPE,
+    RIGHT_IS_EMPTY,
+    RIGHT_KEEPS_IT,
+    SYNCHRONISED,
 )
-EXISTING_MATCH = 'Given a "{left}" and a "{right}" from before the first synchronisation that match'
-LINKED = 'Given a "{left}" that is linked with a "{right}"'
-LINKED_EMPTY = 'Given a "{left}" without a value in "{l}" that is linked with a "{right}"'
-LINKED_EDITED = LINKED + " and was edited on both sides"
-RIGHT_ONLY = 'Given a "{right}" that is linked with no "{left}"'
 
-SYNCHRONISED = "When the two systems are synchronised"
-CREATED_MANY = 'When {number} "{left}" are created'
-CREATED = 'When a "{left}" is created'
-CREATED_RIGHT = 'When a "{right}" is created'
-CREATED_WITH = 'When a "{left}" is created with a value in "{l}"'
-CREATED_WITHOUT = 'When a "{left}" is created without a value in "{l}"'
-CREATED_CONNECTED = 'When a "{left}" connected to a "{target}" is created'
-CREATED_UNCONNECTED = 'When a "{left}" connected to nothing is created'
-LEFT_CHANGED = 'When "{l}" of the "{left}" is changed'
-RIGHT_CHANGED = 'When "{r}" of the "{right}" is changed'
-ALL_CHANGED = (
-    'When every synchronised property is changed in "{left_system}" and later in "{right_system}"'
-)
-RUN_AGAIN = "When the synchronisation runs {number} more times"
-RESTARTED = "When the synchronisation is stopped, started again and runs {number} times"
-
-LEFT_HAS_IT = 'Then "{l}" of the "{left}" has that value'
-LEFT_KEEPS_IT = 'Then "{l}" of the "{left}" still has it'
-RIGHT_HAS_IT = 'Then "{r}" of the "{right}" has that value'
-RIGHT_KEEPS_IT = 'Then "{r}" of the "{right}" still has it'
-RIGHT_IS_EMPTY = 'Then "{r}" of the "{right}" is empty'
-RIGHT_HAS_TYPE = 'Then "{r}" of the "{right}" is a "{type}"'
-EVERY_HAS_ONE = 'Then every "{left}" has a "{right}"'
-ONE_TO_ONE = 'Then no "{left}" has two "{right}", and none is shared or came from nowhere'
-ONLY_COUNTERPARTS = "Then the two are still each other's only counterpart"
-ALL_ARRIVED = "Then every change has reached the other system"
-NONE_CREATED = 'Then no "{left}" is created for it'
-MADE = 'Then a "{right}" is made from it'
-NOT_MADE = 'Then no "{right}" is made from it'
-JOINED = 'Then the two belong together, and no other "{right}" is made'
-NOTHING_ELSE = "Then nothing else has changed in either system"
-NO_WRITES = "Then nothing is written in either system"
-NO_ECHO_LEFT = 'Then nothing is written back to "{left_system}"'
-NO_ECHO_RIGHT = 'Then nothing is written back to "{right_system}"'
-
-Over = Literal["pair", "row", "condition", "row-condition", "target", "criterion"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """One case of a check as templates.
-
-    Fields are `left` and `right` (the entities), `left_system`, `right_system`, `number` and,
-    by what the form is `over`: `l`, `r` and `type` of a row, `condition`, `target`, `c_l` and
-    `c_r` of a criterion. Forms over something whose case does not name it fit with any of it.
-    """
-
-    case: str
-    """The id; empty for a check with one case only."""
-    steps: tuple[str, ...]
-    """One Given, one When, then what must be among the Thens."""
-    title: str = ""
-    """As the compiler heads the scenario; empty for checks that no document's sentence names."""
-    over: Over = "pair"
-    numbers: tuple[str, ...] = ()
-    """What `number` must be; a case for each. Empty: any will do, and `usual` is written."""
-    usual: str = ""
-    before: tuple[str, ...] = ()
-    """Givens of its own that go before."""
-    presupposes: bool | Kind = True
-    """Whether all that the document presupposes goes before; a kind of statement: all but that."""
-
-
-FORMS: Mapping[str, Sequence[Form]] = {
+DOCUMENTED: Mapping[str, Sequence[Form]] = {
     "every": (
         Form(
             case="existing-{number}",
@@ -182,16 +133,6 @@ FORMS: Mapping[str, Sequence[Form]] = {
             title="A {left} and a {right} with the same {c_l} and {c_r} are joined",
             steps=(EXISTING_ALIKE, SYNCHRONISED, JOINED),
         ),
-    ),
-    "right-only-not-created": (
-        Form(case="existing", steps=(EXISTING_RIGHT, SYNCHRONISED, NONE_CREATED)),
-        Form(case="new", steps=(IN_SYNC, CREATED_RIGHT, NONE_CREATED, NOTHING_ELSE)),
-        Form(
-            case="edited",
-            over="row",
-            steps=(RIGHT_ONLY, RIGHT_CHANGED, NONE_CREATED, NOTHING_ELSE),
-        ),
-        Form(case="restart", steps=(RIGHT_ONLY, RESTARTED, NONE_CREATED)),
     ),
     "create": (
         Form(
@@ -286,16 +227,16 @@ FORMS: Mapping[str, Sequence[Form]] = {
             steps=(LINKED, ALL_CHANGED, ONLY_COUNTERPARTS, ALL_ARRIVED),
         ),
     ),
-    "rerun-writes-nothing": (
-        Form(case="further-cycles", usual="5", steps=(LINKED_EDITED, RUN_AGAIN, NO_WRITES)),
-        Form(case="restart", usual="3", steps=(LINKED_EDITED, RESTARTED, NO_WRITES)),
-    ),
-    "no-echo": (
-        Form(case="left-{l}", over="row", steps=(LINKED, LEFT_CHANGED, NO_ECHO_LEFT)),
-        Form(case="right-{r}", over="row", steps=(LINKED, RIGHT_CHANGED, NO_ECHO_RIGHT)),
-        Form(case="created", steps=(IN_SYNC, CREATED, NO_ECHO_LEFT)),
-    ),
 }
+
+INVARIANTS = [check.name for check in CHECKS.values() if check.scope == "invariant"]
+FORMS: Mapping[str, Sequence[Form]] = {
+    **DOCUMENTED,
+    **POLICY,
+    **STRAIN,
+    **dict.fromkeys(INVARIANTS, ()),
+}
+"""Check → its forms; an invariant has none, being judged on the scenarios of all others."""
 
 
 def sentences() -> set[str]:

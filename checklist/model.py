@@ -87,6 +87,11 @@ class Row:
     conditions: tuple[Condition, ...] = ()
     line: int = 0
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether it holds without a condition and names a property on both sides."""
+        return bool(self.left and self.right and not self.conditions)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:

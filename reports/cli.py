@@ -1,10 +1,12 @@
-"""Reports made anew from results that an earlier run has written."""
+"""What is made of results that an earlier run has written: its page anew, a baseline."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import jinja2
 
+from reports.baseline import proposed
 from reports.html import render
 from reports.store import ResultsError, read_results, write_whole
 
@@ -27,13 +29,31 @@ def html(results: list[Path], out: Path | None) -> int:
     return 0
 
 
+def baseline(path: Path) -> int:
+    """Print a baseline for the deviations of a results file, and return the exit status."""
+    try:
+        results = read_results(path)
+        told = _of_the_schema(path, lambda: proposed(results))
+    except ResultsError as fault:
+        return _refuse(str(fault))
+    print(told, end="")  # noqa: T201  the answer of the command
+    return 0
+
+
+def _of_the_schema(path: Path, render: Callable[[], str]) -> str:
+    """Return what is rendered; a result is of our schema by its own word only.
+
+    A full validator is no dependency. Raises ResultsError if it is not as it says.
+    """
+    try:
+        return render()
+    except (KeyError, TypeError, ValueError, AttributeError, jinja2.TemplateError) as fault:
+        raise ResultsError(f"{path}: is not as its schema says: {fault}") from fault
+
+
 def _rerender(path: Path, target: Path) -> None:
     results = read_results(path)
-    try:
-        document = render(results)
-    except (KeyError, TypeError, ValueError, AttributeError, jinja2.TemplateError) as fault:
-        # The file is of our schema by its own word only; a full validator is no dependency.
-        raise ResultsError(f"{path}: is not as its schema says: {fault}") from fault
+    document = _of_the_schema(path, lambda: render(results))
     try:
         write_whole(target, document)
     except OSError as fault:

@@ -1,6 +1,6 @@
 """Many phases, one scenario: how setup, call and teardown become one verdict."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from reports.record import Outcome, ScenarioRecord, worst
@@ -35,7 +35,17 @@ def fold(phases: Mapping[Phase, ScenarioRecord], *, unfinished: Outcome) -> Scen
         "evidence": _joined(record["evidence"] for record in told),
         "duration_s": sum(record["duration_s"] for record in told),
         "rests_on": sorted({name for record in told for name in record["rests_on"]}),
+        "invariants": _found(record["invariants"] for record in told),
     }
+
+
+def _found(phases: Iterable[Mapping[str, Sequence[str]]]) -> dict[str, list[str]]:
+    """Join what the phases found of each invariant; one that was judged in any phase is judged."""
+    found: dict[str, dict[str, None]] = {}
+    for invariants in phases:
+        for name, findings in invariants.items():
+            found.setdefault(name, {}).update(dict.fromkeys(findings))
+    return {name: list(findings) for name, findings in found.items()}
 
 
 def _joined(texts: Iterable[str]) -> str:

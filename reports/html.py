@@ -21,6 +21,8 @@ from reports.results import places
 from reports.shape import CheckResult, PairResult, Results
 
 TEMPLATES = Path(__file__).parent / "templates"
+MANY_COLUMNS = 7
+"""A matrix with more is a wide one: headings stand upright, and outcomes are signs."""
 SHOWN_CHARACTERS = 20_000
 """Of one evidence; the whole is in the canonical result."""
 
@@ -46,6 +48,10 @@ def render(results: Results) -> str:
             # Our own file, and the only text that goes in unescaped.
             style=Markup(style),  # noqa: S704
             policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'",
+            headline=wording.headline(results),
+            gate=results.get("gate"),
+            known=wording.known(results),
+            told=wording.profile_told(results["profile"]),
             problems=wording.problems(results),
             counted=wording.counted(results),
             totals=wording.totals(results),
@@ -93,12 +99,16 @@ def _environment() -> jinja2.Environment:
     environment.globals.update(
         anchor=anchor,
         columns=_columns,
+        groups=_groups,
+        many_columns=MANY_COLUMNS,
         checks_known=CHECKS,
         words=wording.WORDS,
         symbols=wording.SYMBOLS,
         explained=wording.EXPLAINED,
         residual=wording.RESIDUAL,
         verdicts=wording.VERDICTS,
+        of_gate=wording.GATE,
+        weighed=wording.weighed,
         fidelity=wording.FIDELITY,
         bases_of=basis.bases_of,
         of_mark=basis.of_mark,
@@ -115,6 +125,18 @@ def _environment() -> jinja2.Environment:
 def _columns(pair: PairResult) -> list[str]:
     """Return the names of the checks that any row of the pair has, in report order."""
     return list(dict.fromkeys(check["name"] for row in pair["rows"] for check in row["checks"]))
+
+
+def _groups(pair: PairResult) -> list[tuple[str, list[CheckResult]]]:
+    """Return the checks that are about no single row, under their headings; no heading is empty."""
+    of_all = [check for check in pair["checks"] if _is_invariant(check)]
+    whole = [check for check in pair["checks"] if not _is_invariant(check)]
+    named = [("The records as a whole", whole), ("What must hold in every scenario", of_all)]
+    return [(heading, checks) for heading, checks in named if checks]
+
+
+def _is_invariant(check: CheckResult) -> bool:
+    return check["name"] in CHECKS and CHECKS[check["name"]].scope == "invariant"
 
 
 def _outcomes_of(checks: Iterable[CheckResult]) -> list[tuple[Outcome, int]]:

@@ -10,18 +10,31 @@ from pathlib import Path
 
 import pytest
 
+from checklist.told import ToldWrong
 from reports import pytest_page
+from reports.baseline import Baseline, read_baseline
 from reports.collector import Collector
 from reports.fold import PHASES
+from reports.gate import gate
 from reports.html import render
 from reports.junit import junit
 from reports.progress import Progress
 from reports.record import RUN_INFO, Outcome
 from reports.results import Ending, build_results, exit_status
-from reports.shape import Fault, Results
+from reports.shape import Fault, Gate, Results
 from reports.store import RESULTS, remove_stale, write_results, write_whole
 from reports.summary import badge, summary
-from reports.wording import SYMBOLS, VERDICTS, WORDS, Problem, counted, one_line, problems, replay
+from reports.wording import (
+    SYMBOLS,
+    WORDS,
+    Problem,
+    counted,
+    headline,
+    one_line,
+    problems,
+    replay,
+    weighed,
+)
 
 ONLY_ASKING = ("help", "version", "collectonly", "showfixtures", "show_fixtures_per_test")
 """Options with which pytest answers a question and runs nothing."""
@@ -43,6 +56,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Offer where to write."""
     group = parser.getgroup("samsvar")
     group.addoption("--out", type=Path, default=Path("out"), help="folder for report and results")
+    group.addoption("--baseline", type=Path, help="deviations that are known (TOML)")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -79,11 +93,17 @@ class Reporting:
         self._started = datetime.now(UTC)
         self._collector = Collector()
         self._progress: Progress | None = None
+        self._baseline: Baseline | None = None
         self._ended: str | None = None
         self._collection_failed = False
 
     def pytest_sessionstart(self) -> None:
-        """Take over the terminal's progress display, where there is one."""
+        """Read the baseline, and take over the terminal's progress display, where there is one.
+
+        By now the judge has said what the run is about. Raises UsageError for a baseline that
+        does not fit it.
+        """
+        self._baseline = _baseline(self._config)
         reporter = self._terminal()
         self._progress = Progress(reporter) if reporter else None
 
@@ -195,11 +215,24 @@ class Reporting:
             faults=tuple(faults),
         )
         scenarios = self._collector.scenarios(ended_early=ended is not None)
-        return build_results(self._config.stash[RUN_INFO], scenarios, ending)
+        results = build_results(self._config.stash[RUN_INFO], scenarios, ending)
+        if self._baseline:
+            results["gate"] = gate(results, self._baseline)
+        return results
 
     def _terminal(self) -> pytest.TerminalReporter | None:
         reporter = self._config.pluginmanager.get_plugin("terminalreporter")
         return reporter if isinstance(reporter, pytest.TerminalReporter) else None
+
+
+def _baseline(config: pytest.Config) -> Baseline | None:
+    path: Path | None = config.option.baseline
+    if path is None or RUN_INFO not in config.stash:
+        return None
+    try:
+        return read_baseline(path, config.stash[RUN_INFO].checklist)
+    except ToldWrong as mistake:
+        raise pytest.UsageError(*mistake.problems) from mistake
 
 
 def write_all(out: Path, results: Results) -> None:
@@ -212,27 +245,43 @@ def write_all(out: Path, results: Results) -> None:
 
 
 def closing_lines(results: Results, out: Path) -> list[str]:
-    """Return the last words of a run: three to eight lines of plain text."""
+    """Return the last words of a run: plain text of a few lines."""
     narrowed = results["run"]["narrowed"]
-    found = [
-        problem
-        for problem in problems(results)
-        if not (narrowed and problem["outcome"] == "untested")
-    ]
-    shown = [f"  {_told(problem)}" for problem in found[:PROBLEMS_SHOWN]]
-    if len(found) > PROBLEMS_SHOWN:
-        shown.append(f"  … and {len(found) - PROBLEMS_SHOWN} more")
+    shown = _shortened(
+        [
+            _told(problem)
+            for problem in problems(results)
+            if not (problem["known"] or (narrowed and problem["outcome"] == "untested"))
+        ]
+    )
     if narrowed:
         shown.append(f"  Only a part was asked for: {narrowed}. A verdict needs the whole run.")
     return [
-        f"{VERDICTS[results['verdict']]}. Checks: {counted(results)}.",
+        f"{headline(results)}. Checks: {counted(results)}.",
         *shown,
+        *(_gate_lines(results["gate"]) if "gate" in results else []),
         f"Report: {out / 'conformance.html'}",
         f"Repeat: {replay(results)}",
     ]
+
+
+def _shortened(lines: list[str]) -> list[str]:
+    more = len(lines) - PROBLEMS_SHOWN
+    shown = [f"  {line}" for line in lines[:PROBLEMS_SHOWN]]
+    return [*shown, f"  … and {more} more"] if more > 0 else shown
 
 
 def _told(problem: Problem) -> str:
     place = f"{problem['where']} {problem['check']}".strip()
     outcome = problem["outcome"]
     return f"{SYMBOLS[outcome]} {WORDS[outcome]}: {place}: {problem['reason']}"
+
+
+def _gate_lines(gate: Gate) -> list[str]:
+    """Return what the baseline makes of the run, but for what is told as a problem anyway."""
+    found = [
+        f"{problem['place']} {problem['check']}: {one_line(problem['what'])}"
+        for problem in gate["problems"]
+        if problem["kind"] != "not listed"
+    ]
+    return [f"Baseline {gate['baseline']}: {weighed(gate)}.", *_shortened(found)]

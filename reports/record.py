@@ -4,7 +4,7 @@ Whoever judges fills these in; nothing here knows how a verdict came about.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, TypedDict
 
 import pytest
@@ -77,6 +77,9 @@ class ScenarioRecord(TypedDict):
     duration_s: float
     rests_on: list[str]
     """Names of the behaviours that decided what the subject was answered."""
+    invariants: dict[str, list[str]]
+    """What the scenario showed of each invariant that was judged on it: name of the check →
+    findings, a sentence each; none where it held."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +104,8 @@ class RunInfo:
     """Folder of the features that were run; None for those that are part of the project."""
     planned: tuple[ScenarioRecord, ...] = ()
     """Every scenario of the features, as untested; what has run replaces its plan."""
+    declared_out: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(row or pair id, name of a check) → why the profile declares it not applicable."""
 
 
 RUN_INFO: pytest.StashKey[RunInfo] = pytest.StashKey()

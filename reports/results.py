@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from checklist import LEVELS, Checklist, Entity, Level, Required, Row, required
+from reports import invariants
 from reports.record import (
     WORST_FIRST,
     BehaviourRecord,
@@ -56,13 +57,16 @@ def build_results(info: RunInfo, scenarios: Sequence[ScenarioRecord], ending: En
     planned case has not run. A record for a place that
     the checklist does not have becomes a fault: it cannot be shown in the matrix,
     and must not vanish. So does a behaviour that a record names and the run does not know.
+    An invariant is filled from all scenarios of its pair.
     """
     hole = _hole(info.narrowed, ending)
     by_place: dict[Place, list[ScenarioRecord]] = defaultdict(list)
     for scenario in _against_plan(info.planned, scenarios, hole):
         by_place[(scenario["pair"], scenario["row"], scenario["check"])].append(scenario)
     matrix = {
-        _place(need): _check(need, by_place.pop(_place(need), []), info.behaviours, hole)
+        _place(need): _invariant(need, scenarios, info, ending)
+        if need.check.scope == "invariant"
+        else _check(need, by_place.pop(_place(need), []), info.behaviours, hole)
         for need in required(info.checklist)
     }
     faults = [
@@ -122,7 +126,9 @@ def verdict(checks: Iterable[CheckResult], whole: bool, faults: Sequence[Fault])
 
 def exit_status(results: Results, *, interrupted: bool) -> int:
     """Return what the process says to its caller: 0, 1, 2, 3 or 7."""
-    return INTERRUPTED if interrupted else EXIT_STATUS[results["verdict"]]
+    if interrupted:
+        return INTERRUPTED
+    return results["gate"]["status"] if "gate" in results else EXIT_STATUS[results["verdict"]]
 
 
 def places(results: Results) -> Iterable[tuple[PairResult, RowResult | None, CheckResult]]:
@@ -139,7 +145,9 @@ def _place(need: Required) -> Place:
     return need.pair.id, need.row.id if need.row else None, need.check.name
 
 
-def _hole(narrowed: str | None, ending: Ending) -> str:
+def _hole(
+    narrowed: str | None, ending: Ending, otherwise: str = "no scenario of this check has run"
+) -> str:
     """Say why a place of the matrix is empty."""
     if ending.ended_early is not None:
         return f"the run ended before it: {ending.ended_early}"
@@ -147,7 +155,7 @@ def _hole(narrowed: str | None, ending: Ending) -> str:
         return "nothing is known of it: see the faults of this run"
     if narrowed is not None:
         return f"left out of this run: {narrowed}"
-    return "no scenario of this check has run"
+    return otherwise
 
 
 def _against_plan(
@@ -161,9 +169,28 @@ def _against_plan(
     return list({**kept, **ran}.values())
 
 
-def _planned_as(one: ScenarioRecord) -> tuple[str, str, str]:
+def _planned_as(one: ScenarioRecord) -> tuple[str, str, str, str]:
     """Return what tells a planned scenario apart: a written one can stand for several places."""
-    return one["scenario"], one["row"] or one["pair"], one["case"]
+    return one["scenario"], one["row"] or one["pair"], one["check"], one["case"]
+
+
+def _invariant(
+    need: Required, scenarios: Sequence[ScenarioRecord], info: RunInfo, ending: Ending
+) -> CheckResult:
+    """Return the result of an invariant from all that was seen of its pair.
+
+    What a run that ended early has not found, it may yet have found: that is untested.
+    """
+    name, pair = need.check.name, need.pair.id
+    hole = _hole(info.narrowed, ending, "it could not be judged on any scenario")
+    if out := info.declared_out.get((pair, name)):
+        return _check(need, [invariants.declared_out(name, pair, out)], info.behaviours, hole)
+    seen = [one for one in scenarios if one["pair"] == pair]
+    reason = invariants.reason_of(name, seen)
+    known = ending.ended_early is None or reason is not None
+    records = invariants.records_of(name, seen) if known else []
+    check = _check(need, records, info.behaviours, hole)
+    return {**check, "scenario": check["scenario"] or None, "reason": reason or check["reason"]}
 
 
 def _check(

@@ -112,6 +112,41 @@ class Fault(TypedDict):
     what: str
 
 
+ProblemKind = Literal["not listed", "passed", "did not run", "expired"]
+
+
+class Accepted(TypedDict):
+    """A deviation that the baseline knows and the run has shown."""
+
+    place: str
+    """Row or pair id."""
+    check: str
+    reason: str
+    owner: str
+    expires: str
+    """The last day on which it is accepted, e.g. `2026-12-31`."""
+
+
+class GateProblem(TypedDict):
+    """A deviation that is not on the baseline, or an entry of it that does not hold."""
+
+    place: str
+    check: str
+    kind: ProblemKind
+    what: str
+
+
+class Gate(TypedDict):
+    """What a baseline makes of a run; the verdict on the subject is another matter."""
+
+    status: int
+    """Exit status of the run, unless it was interrupted."""
+    baseline: str
+    """The file, as the user named it."""
+    accepted: list[Accepted]
+    problems: list[GateProblem]
+
+
 class Results(TypedDict):
     """All that is known after a run."""
 
@@ -129,5 +164,7 @@ class Results(TypedDict):
     counts: dict[Level, dict[Outcome, int]]
     pairs: list[PairResult]
     faults: list[Fault]
+    gate: NotRequired[Gate]
+    """Only of a run with a baseline."""
     complete: bool
     """The last key of the file: a file without it was cut off and is no result."""

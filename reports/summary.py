@@ -6,7 +6,21 @@ from typing import TypedDict
 from reports.basis import bases
 from reports.basis import counted as sureness
 from reports.shape import Results, Verdict
-from reports.wording import SYMBOLS, VERDICTS, WORDS, Problem, counted, problems, replay, totals
+from reports.wording import (
+    GATE,
+    SYMBOLS,
+    VERDICTS,
+    WORDS,
+    Problem,
+    counted,
+    headline,
+    known,
+    problems,
+    profile_told,
+    replay,
+    totals,
+    weighed,
+)
 
 SHOWN = 50
 COLOURS: dict[Verdict, str] = {
@@ -33,12 +47,14 @@ def summary(results: Results) -> str:
     subject = results["subject"]
     who = f"Subject {_plain(subject['name'] or subject['spec'])} {_plain(subject['version'])}"
     lines = [
-        f"## {VERDICTS[results['verdict']]}: {_plain(results['checklist']['title'])}",
+        f"## {headline(results)}: {_plain(results['checklist']['title'])}",
         "",
         f"{who} · {counted(results)} · {results['finished'][:16].replace('T', ' ')} UTC",
         "",
         *_levels(results),
         *_problem_table(problems(results)),
+        *_baseline(results),
+        *_profile(results),
         *_basis(results),
         f"Repeat with `{replay(results).replace('`', '')}`. Details: `conformance.html`.",
     ]
@@ -79,11 +95,45 @@ def _problem_table(found: list[Problem]) -> list[str]:
         return []
     rows = [
         f"| {SYMBOLS[problem['outcome']]} {WORDS[problem['outcome']]} | {_plain(problem['where'])}"
-        f" | {_plain(problem['check'])} | {_plain(problem['reason'])} |"
+        f" | {_plain(problem['check'])} | {_plain(_reason(problem))} |"
         for problem in found[:SHOWN]
     ]
     more = [f"… and {len(found) - SHOWN} more.", ""] if len(found) > SHOWN else []
     return ["| outcome | where | check | reason |", "| --- | --- | --- | --- |", *rows, "", *more]
+
+
+def _reason(problem: Problem) -> str:
+    return f"({problem['known']}) {problem['reason']}" if problem["known"] else problem["reason"]
+
+
+def _baseline(results: Results) -> list[str]:
+    if "gate" not in results:
+        return []
+    gate = results["gate"]
+    lines = [f"Baseline {_plain(gate['baseline'])}: {weighed(gate)}.", ""]
+    lines += [
+        f"- known: {_plain(one['place'])} {_plain(one['check'])}: {_plain(one['reason'])}"
+        f" ({_plain(one['owner'])}, until {_plain(one['expires'])})"
+        for one in known(results).values()
+    ]
+    lines += [
+        f"- {GATE[one['kind']]}: {_plain(one['place'])} {_plain(one['check'])}: {_plain(one['what'])}"
+        for one in gate["problems"]
+    ]
+    return lines if len(lines) == 2 else [*lines, ""]
+
+
+def _profile(results: Results) -> list[str]:
+    """Return what a profile says; without one there is nothing to tell."""
+    profile = results["profile"]
+    if not profile.get("file"):
+        return []
+    lines = [
+        f"- {_plain(heading)}: {_plain(sentence)}"
+        for heading, sentences in profile_told(profile).items()
+        for sentence in sentences
+    ]
+    return [f"Profile {_plain(str(profile['name']))}:", "", *lines, ""]
 
 
 def _basis(results: Results) -> list[str]:

@@ -7,7 +7,14 @@ means for these two systems, the scenario is not applicable, with the reason.
 from collections.abc import Iterator
 
 from checklist import Pair
-from checklist.cases import certain_rows, creates, free_conditions, is_conditional, targets_of
+from checklist.cases import (
+    certain_rows,
+    conditions_of,
+    creates,
+    free_conditions,
+    is_conditional,
+    targets_of,
+)
 from steps.knowledge import Reference, facts_of
 from steps.scene import Scene
 from steps.verdicts import Inapplicable
@@ -31,6 +38,11 @@ class Clauses:
             self.connectable(left, ", ".join(targets_of(self._pair)))
         if not certain_rows(self._pair):
             self.recognisable(left, right)
+        row = self._scene.surroundings.row
+        if row and not (row.left and row.right):
+            self.named()
+        if row and row.conditions:
+            self.condition(" / ".join(conditions_of(row)))
 
     def condition(self, text: str) -> None:
         """Expect that it is known what a condition of the document means."""

@@ -6,9 +6,9 @@ What is found is collected and judged together; raised is only what cannot be lo
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from checklist.cases import certain_rows
+from fakes import Entry
 from steps.evidence import differences, shown, timeline
-from steps.population import property_of
+from steps.population import OTHER, Side, property_of
 from steps.scene import Entered, Scene
 from steps.system import Key
 from steps.verdicts import CannotTell
@@ -19,6 +19,11 @@ JSON_TYPES: Mapping[str, tuple[type, ...]] = {
     "float": (int, float),
     "boolean": (bool,),
 }
+
+ASKED_SECONDS = 1.0
+"""How long a system in trouble asks to be left alone."""
+TOLERANCE_SECONDS = 0.1
+"""Between the moments at which an answer is decided and at which it is read."""
 
 
 class Expectations:
@@ -84,7 +89,10 @@ class Expectations:
         """Expect that a right record came up since the last action, with values of a left one."""
         if not self._new_right(right):
             return self._scene.find(f"No {right} was made from it.")
-        if certain_rows(self._pair) and not self._scene.counterparts()[self._newest_left()]:
+        if (
+            self._population.rows(self._pair)
+            and not self._scene.counterparts()[self._newest_left()]
+        ):
             self._scene.find(
                 f"A {right} was made, but not with the values of {self._pair.left}"
                 f" {self._newest_left()}."
@@ -109,7 +117,7 @@ class Expectations:
             self._scene.amiss(
                 Entered(row=row, side="left", stored=self._scene.stored(row, "left")), "right"
             )
-            for row in certain_rows(self._pair)
+            for row in self._population.rows(self._pair)
             if row.right not in self._memory.alike
         ]
         if not amiss:
@@ -171,6 +179,84 @@ class Expectations:
             known = (one for one, types in JSON_TYPES.items() if type(stored) in types)
             found = next(known, "list" if isinstance(stored, list) else "object")
             self._scene.find(f"{where} must be a {type_name}, is the {found} {shown(stored)}.")
+
+    def both_hold(self, left: tuple[str, str], right: tuple[str, str]) -> None:
+        """Expect the value that was entered on both sides."""
+        self.value(*left)
+        self.value(*right)
+
+    def both_empty(self, left: tuple[str, str], right: tuple[str, str]) -> None:
+        """Expect no value on either side."""
+        self.empty(*left)
+        self.empty(*right)
+
+    def priority_wins(self) -> None:
+        """Expect, of two values entered at the same moment, that of the system with priority."""
+        priority = self._scene.surroundings.profile.policy.priority
+        side: Side = "left" if priority == self._pair.left.system else "right"
+        winner = next(one for one in self._memory.contest if one.side == side)
+        for one in OTHER:
+            self._scene.findings += self._scene.amiss(winner, one)
+
+    def one_of_two(self) -> None:
+        """Expect one of two values, whichever it is, on both sides."""
+        if len(self._memory.contest) < 2:
+            raise CannotTell("The subject never looked at the record before it wrote to it.")
+        amiss = [
+            [line for side in OTHER for line in self._scene.amiss(entered, side)]
+            for entered in self._memory.contest
+        ]
+        if all(amiss):
+            self._scene.find(f"Neither of the two values is in both systems: {amiss[0][0]}")
+
+    def nothing_new(self, entity: str) -> None:
+        """Expect no record of an entity that was not there right after the last action."""
+        side = self._scene.side(entity)
+        before = self._memory.before.get(entity, {})
+        records = self._population.records(self._pair, side)
+        if new := [key for key in records if str(key) not in before]:
+            self._scene.find(f"{entity} {_listed(new)} came up in place of the one deleted.")
+
+    def references_arrived(self) -> None:
+        """Expect that the references in question lead to counterparts, on both sides."""
+        for entered in self._memory.referring:
+            for side in OTHER:
+                self._scene.findings += self._scene.amiss(entered, side)
+
+    def references_stay(self, entity: str) -> None:
+        """Expect that the references in question are what they were on their own side."""
+        self._scene.side(entity, only="left")
+        for entered in self._memory.referring:
+            self._scene.findings += self._scene.amiss(entered, entered.side)
+
+    def others_arrived(self, left: str, right: str) -> None:
+        """Expect a counterpart of each left record that no system refuses."""
+        self._scene.sides(left, right)
+        alone = [
+            key
+            for key, rights in self._scene.counterparts().items()
+            if not rights and key not in self._memory.excused
+        ]
+        if alone:
+            self._scene.find(
+                f"{left} {_listed(alone)} have no counterpart though only"
+                f" {_listed(sorted(self._memory.excused, key=str))} was refused."
+            )
+
+    def waited(self, system: str) -> None:
+        """Expect no request to a system before the time was over that it had asked for."""
+        told: Entry | None = None
+        for entry in self._journal.entries(actor="subject"):
+            if entry.system == system and told is not None:
+                waited = entry.heard - told.heard
+                if waited < ASKED_SECONDS - TOLERANCE_SECONDS:
+                    self._scene.find(
+                        f"{system} asked to wait for {ASKED_SECONDS:g} s, and was called again"
+                        f" after {waited:.2f} s: {entry.method} {entry.path}."
+                    )
+                return
+            if entry.system == system and entry.status == 429:
+                told = entry
 
     def nothing_else_changed(self) -> None:
         """Expect no change since the last action but the one that its edit is to bring."""

@@ -75,7 +75,8 @@ class Planned:
     """Without the `@`; those of the feature and the rule first."""
     steps: tuple[Step, ...]
     names: Mapping[str, str] = field(default_factory=dict)
-    """Placeholder → name as a step has it, in a scenario that holds for every pair."""
+    """Placeholder → what a step has there: the cells of its example, and in a scenario that holds
+    for every pair the names of the document."""
 
     def tagged(self, kind: str) -> list[str]:
         """Return the values of the tags of a kind: `row`, `pair` or `check`."""
@@ -208,7 +209,7 @@ def _planned_for(template: Planned, place: Required, names: Mapping[str, str]) -
         case=_filled(template.case, in_ids),
         tags=(f"pair:{place.pair.id}", *owner, *(_filled(tag, in_ids) for tag in template.tags)),
         steps=tuple(replace(step, text=_filled(step.text, in_steps)) for step in template.steps),
-        names=in_steps,
+        names={**template.names, **in_steps},
     )
 
 
@@ -271,7 +272,7 @@ def _scenarios(feature: Node) -> Iterator[tuple[str, Node]]:
 
 def _scenario(file: str, rule: str, node: Node, pickles: Sequence[Node]) -> Scenario:
     tables = [table for table in node["examples"] if "tableHeader" in table]
-    cases = {row["id"]: row["cells"][0]["value"] for table in tables for row in table["tableBody"]}
+    examples = {row["id"]: _example(table, row) for table in tables for row in table["tableBody"]}
     written = {step["id"]: step for step in node["steps"]}
     return Scenario(
         file=file,
@@ -289,14 +290,27 @@ def _scenario(file: str, rule: str, node: Node, pickles: Sequence[Node]) -> Scen
                 line=node["location"]["line"],
                 title=pickle["name"],
                 rule=rule,
-                case=cases.get(pickle["astNodeIds"][-1], "") or _tagged_case(pickle),
-                tags=tuple(tag["name"].removeprefix("@") for tag in pickle["tags"]),
+                case=next(iter(_cells(pickle, examples).values()), _tagged_case(pickle)),
+                tags=tuple(
+                    _filled(tag["name"].removeprefix("@"), _cells(pickle, examples))
+                    for tag in pickle["tags"]
+                ),
                 steps=tuple(_step(step, written) for step in pickle["steps"]),
+                names=_cells(pickle, examples),
             )
             for pickle in pickles
             if pickle["astNodeIds"][0] == node["id"]
         ),
     )
+
+
+def _example(table: Node, row: Node) -> Mapping[str, str]:
+    columns = (cell["value"] for cell in table["tableHeader"]["cells"])
+    return dict(zip(columns, (cell["value"] for cell in row["cells"]), strict=True))
+
+
+def _cells(pickle: Node, examples: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    return examples.get(pickle["astNodeIds"][-1], {})
 
 
 def _tagged_case(pickle: Node) -> str:

@@ -76,6 +76,10 @@ class EntityFacts:
     """Values in properties that no document maps: they are there, and nobody may touch them."""
     audit: frozenset[str]
     """Properties that the server itself changes with every save."""
+    is_closed: bool = False
+    """Whether the system refuses a property that is not among its kinds of values."""
+    following: frozenset[str] = frozenset()
+    """Properties that the server may change together with others, if it is set so."""
     needs: tuple[frozenset[str], ...] = ()
     """Properties of which the system takes no record without at least one, a set for each need."""
 
@@ -108,11 +112,12 @@ KNOWN: Mapping[Entity, EntityFacts] = {
             "AntallFerieDager": Number(is_whole=False),
             "Innleie": Flag(),
         },
+        following=frozenset({"Sluttet", "Aktiv"}),
         unmapped={
-            "Adresse": "Storgata 1",
-            "Epost": "ansatt@example.com",
+            "Adresse": "Stille gate 17 B, oppgang C",
+            "Epost": "privat@example.com",
             "Notat": "Begynner kl. 9",
-            "Tittel": "Konsulent",
+            "Tittel": "Konsulent i permisjon",
         },
         audit=_TIDSBANKEN_AUDIT,
     ),
@@ -131,11 +136,13 @@ KNOWN: Mapping[Entity, EntityFacts] = {
             "FerdigGrad": Number(),
             "InterntProsjekt": Flag(),
         },
-        unmapped={"KundensBestillingsnummer": "B-17", "Notat": "Avtalt per telefon"},
+        following=frozenset({"Startet", "Ferdig", "Avsluttet"}),
+        unmapped={"KundensBestillingsnummer": "B-17/24", "Notat": "Avtalt per telefon"},
         audit=_TIDSBANKEN_AUDIT,
     ),
     CONTACTS: EntityFacts(
         key="id",
+        is_closed=True,
         user_gives_key=False,
         kinds={
             "familyName": Text(sample="family name"),
@@ -145,11 +152,12 @@ KNOWN: Mapping[Entity, EntityFacts] = {
             "company.id": Text(sample="title"),
         },
         needs=(frozenset({"familyName", "givenName"}),),
-        unmapped={"company": {"id": "firma-7"}, "directPhone": "22334455"},
+        unmapped={"company": {"id": "firma-7-as"}, "directPhone": "22334455"},
         audit=_CRMOFFICE_AUDIT,
     ),
     ACTIVITIES: EntityFacts(
         key="id",
+        is_closed=True,
         user_gives_key=False,
         kinds={
             "ownerId": Reference(to=CONTACTS),
@@ -160,7 +168,7 @@ KNOWN: Mapping[Entity, EntityFacts] = {
             "address.postalArea": Text(sample="title"),
         },
         needs=(frozenset({"subject"}),),
-        unmapped={"address": {"country": "Norge", "postalArea": "Oslo"}},
+        unmapped={"address": {"country": "Kongeriket Norge", "postalArea": "Oslo sentrum"}},
         audit=_CRMOFFICE_AUDIT,
     ),
 }

@@ -91,8 +91,8 @@ def _placeholders(scenarios: Iterable[Scenario]) -> Iterator[str]:
 
 
 def _is_filled(placeholder: str, scenario: Scenario) -> bool:
-    if scenario.is_for_every_pair:
-        return placeholder in FIELDS
+    if scenario.is_for_every_pair and placeholder in FIELDS:
+        return True
     return bool(scenario.examples) and all(placeholder in table for table in scenario.examples)
 
 
@@ -188,6 +188,8 @@ def _holes(planned: Iterable[Planned], matrix: Mapping[Place, Required]) -> Iter
         found.get(scenario.place, {}).setdefault(scenario.case, scenario)
     for key, place in matrix.items():
         pair, row, check = key
+        if place.check.scope == "invariant":
+            continue  # judged on every scenario
         if not found[key]:
             yield f"features: no scenario for {row or pair}, check {check}"
             continue

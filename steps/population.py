@@ -5,9 +5,9 @@ record it was entered in. This tells pairs apart without asking the subject.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from types import MappingProxyType
+from functools import cache
 from typing import Literal
 
 from checklist import Checklist, Entity, Pair, Row
@@ -52,20 +52,25 @@ def kind_of(pair: Pair, row: Row, side: Side) -> Kind:
     Where one system holds as text what is more than text in the other, it is that. Of properties
     that are not known, the document's data type decides.
     """
-    own, other = _kind(pair, row, side), _kind(pair, row, OTHER[side])
-    match own, other:
+    own, other = entity_of(pair, side), entity_of(pair, OTHER[side])
+    return _kind(own, property_of(row, side), other, property_of(row, OTHER[side]), row.type)
+
+
+@cache
+def _kind(entity: Entity, name: str, other: Entity, other_name: str, told: str) -> Kind:
+    inferred = BY_TYPE.get(told, ANY_TEXT)
+    own = facts_of(entity).kinds.get(name, inferred)
+    across = facts_of(other).kinds.get(other_name, inferred)
+    match own, across:
         case Text(), Moment():
             return Moment(form="offset")
         case Text(), Number() | Flag():
-            return replace(other, as_text=True)
+            return replace(across, as_text=True)
         case _:
             return own
 
 
-def _kind(pair: Pair, row: Row, side: Side) -> Kind:
-    known = facts_of(entity_of(pair, side)).kinds
-    inferred = BY_TYPE.get(row.type, Text(sample="title"))
-    return known.get(property_of(row, side), inferred)
+ANY_TEXT = Text(sample="title")
 
 
 def in_step_with(pair: Pair, rows: Collection[Row]) -> list[Row]:
@@ -91,6 +96,46 @@ def mapped(checklist: Checklist, entity: Entity) -> set[str]:
     }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class New:
+    """How a new record differs from one in which all is filled in."""
+
+    season: Season = "winter"
+    """Of its dates."""
+    without: Row | None = None
+    """Stays empty."""
+    with_references: bool = True
+    """If not, they stay empty: there is nothing to refer to yet."""
+    further: Mapping[str, Json] = field(default_factory=dict)
+    """Values of properties that no row names."""
+    like: Mapping[str, Json] = field(default_factory=dict)
+    """Values that it has in common with another record."""
+    nameless: bool = False
+    """Lacks what the other system needs to take it."""
+    number: int | None = None
+    """Its key, where users choose it."""
+
+
+USUAL = New()
+
+
+def why_not_kept(checklist: Checklist, pair: Pair, row: Row) -> str | None:
+    """Return why nobody could keep a row in sync, in a sentence; None where it can be done."""
+    for side in OTHER:
+        entity, name = entity_of(pair, side), property_of(row, side)
+        facts = facts_of(entity)
+        if name in facts.audit or name == facts.key:
+            return f"{entity.system} itself keeps {name} of {entity.name}: no user can edit it."
+        if facts.is_closed and name not in facts.kinds:
+            return f"{entity.system} takes no {name} in {entity.name}."
+        kind = kind_of(pair, row, side)
+        if isinstance(kind, Reference) and not any(
+            kind.to in (one.left, one.right) for one in known_part(checklist).pairs
+        ):
+            return f"{name} of {entity} refers to {kind.to}, of which the document says nothing."
+    return None
+
+
 class Population:
     """The records of one scenario on both sides of each pair."""
 
@@ -99,38 +144,43 @@ class Population:
         self._systems = systems
         self._values = values
         self._made: dict[tuple[str, Side], list[Key]] = {}
-        self._entered: dict[tuple[str, Meaning], tuple[Side, Key]] = {}
+        self._entered: dict[tuple[str, Meaning], dict[tuple[Side, Key], None]] = {}
+        """Pair and value → whose it is: usually one record's, that of namesakes several's."""
+        self._rows: dict[str, list[Row]] = {}
+        self._deleted: dict[tuple[str, Side], list[Key]] = {}
+
+    def rows(self, pair: Pair) -> list[Row]:
+        """Return the rows of a pair that hold without a condition, and that can be kept in sync."""
+        if pair.id not in self._rows:
+            self._rows[pair.id] = [
+                row
+                for row in certain_rows(pair)
+                if why_not_kept(self._checklist, pair, row) is None
+            ]
+        return self._rows[pair.id]
 
     # ---- making records -----------------------------------------------------
 
-    def add(
-        self,
-        pair: Pair,
-        side: Side,
-        *,
-        season: Season = "winter",
-        without: Row | None = None,
-        with_references: bool = True,
-        further: Mapping[str, Json] = MappingProxyType({}),
-    ) -> Key:
+    def add(self, pair: Pair, side: Side, new: New = USUAL) -> Key:
         """Create one record, as a user does who fills in what there is to fill in.
 
-        Every synchronised property gets a new value, dates of the season given; but the
-        row `without` stays empty, and references do where there is nothing to refer to yet.
-        `further` has values of properties that no row names.
+        Every synchronised property gets a new value, but for what `new` says.
         """
         entity = entity_of(pair, side)
         facts = facts_of(entity)
-        empty = () if without is None else in_step_with(pair, [without])
+        empty = () if new.without is None else in_step_with(pair, [new.without])
         filled = [
             row
-            for row in certain_rows(pair)
+            for row in self.rows(pair)
             if row not in empty
-            and (with_references or not isinstance(kind_of(pair, row, side), Reference))
+            and not (
+                new.nameless and any({row.right} & names for names in facts_of(pair.right).needs)
+            )
+            and (new.with_references or not isinstance(kind_of(pair, row, side), Reference))
         ]
-        entered = self.new_values(pair, filled, side, season=season)
-        given = {facts.key: self._values.number()} if facts.user_gives_key else {}
-        values = {**given, **self._unmapped(entity), **entered, **further}
+        entered = {**self.new_values(pair, filled, side, season=new.season), **new.like}
+        given = {facts.key: new.number or self._values.number()} if facts.user_gives_key else {}
+        values = {**given, **self._unmapped(entity), **entered, **new.further}
         key = self._systems[entity.system].create(entity, nested(values, {}))
         self.made(pair, side).append(key)
         self._remember(pair, side, entered, owner=(side, key))
@@ -148,11 +198,11 @@ class Population:
         the two contradicts. Returns both keys, and the right properties that have a value.
         """
         shared = self.new_value(pair, row, "left")
-        left = self.add(pair, "left", further={row.left: shared})
+        left = self.add(pair, "left", New(further={row.left: shared}))
         record = self.records(pair, "left")[left]
         needs = facts_of(pair.right).needs
         needed = [
-            next(iter(one for one in certain_rows(pair) if one.right in names), None)
+            next(iter(one for one in self.rows(pair) if one.right in names), None)
             for names in needs
             if row.right not in names
         ]
@@ -165,6 +215,28 @@ class Population:
         self.made(pair, "right").append(right)
         self._remember(pair, "left", {row.left: shared}, owner=("left", left))
         return left, right, set(values)
+
+    def add_matching(
+        self, pair: Pair, matched: Collection[Row], *, empty: Row, on: Side
+    ) -> dict[Side, Key]:
+        """Create a left and a right record that are alike in some rows, and one empty in a row.
+
+        References are left out of the right one: what they lead to is not linked yet.
+        """
+        like: dict[str, Json] = {}
+        keys: dict[Side, Key] = {}
+        order: tuple[Side, Side] = ("right", "left") if on == "left" else ("left", "right")
+        for side in order:
+            known = {} if not like else {property_of(row, side): like[row.id] for row in matched}
+            new = New(
+                without=empty if side == on else None,
+                with_references=side == "left",
+                like=known,
+            )
+            keys[side] = self.add(pair, side, new)
+            record = self.records(pair, side)[keys[side]]
+            like = {row.id: at(record, property_of(row, side)) for row in matched}
+        return keys
 
     def as_entered(self, pair: Pair, row: Row, shown: Json) -> Json:
         """Return what a user of the right system enters who means what the left one shows.
@@ -201,7 +273,7 @@ class Population:
 
     def add_referenced(self, pair: Pair) -> None:
         """Create the left records that a pair's references need to point at."""
-        for row in certain_rows(pair):
+        for row in self.rows(pair):
             kind = kind_of(pair, row, "left")
             if isinstance(kind, Reference):
                 target = self._pair_of(kind.to)
@@ -296,18 +368,19 @@ class Population:
     def _remember(
         self, pair: Pair, side: Side, values: Mapping[str, Json], owner: tuple[Side, Key]
     ) -> None:
-        for row in certain_rows(pair):
+        for row in self.rows(pair):
             kind = kind_of(pair, row, side)
             said = meaning(kind, values.get(property_of(row, side)))
             if said is not None and isinstance(kind, IDENTIFYING):
-                self._entered[pair.id, said] = owner
+                for shown in {said, self.stored_as(pair, row, OTHER[side], said)}:
+                    self._entered.setdefault((pair.id, shown), {})[owner] = None
 
     # ---- seeing who belongs with whom ---------------------------------------
 
     def identifying(self, pair: Pair) -> list[Row]:
         """Return the rows whose values tell whose a record is."""
         return [
-            row for row in certain_rows(pair) if isinstance(kind_of(pair, row, "left"), IDENTIFYING)
+            row for row in self.rows(pair) if isinstance(kind_of(pair, row, "left"), IDENTIFYING)
         ]
 
     def made(self, pair: Pair, side: Side) -> list[Key]:
@@ -324,7 +397,8 @@ class Population:
         found: dict[Key, list[Key]] = {key: [] for key in self.made(pair, "left")}
         for right, owners in self.origins(pair).items():
             for left in owners:
-                found[left].append(right)
+                if left in found:  # it may have been deleted
+                    found[left].append(right)
         return found
 
     def origins(self, pair: Pair) -> dict[Key, list[Key]]:
@@ -337,13 +411,16 @@ class Population:
         }
 
     def _owners(self, pair: Pair, record: Record) -> list[Key]:
-        owners: dict[Key, None] = {}
-        for row in certain_rows(pair):
-            said = meaning(kind_of(pair, row, "right"), at(record, row.right))
-            side, key = self._entered.get((pair.id, said), ("right", ""))
-            if side == "left":
-                owners[key] = None
-        return list(owners)
+        told = [
+            self._entered.get(
+                (pair.id, meaning(kind_of(pair, row, "right"), at(record, row.right))), {}
+            )
+            for row in self.rows(pair)
+        ]
+        telling = [owners for owners in told if len(owners) == 1] or told
+        return list(
+            dict.fromkeys(key for owners in telling for side, key in owners if side == "left")
+        )
 
     def counterpart(self, pair: Pair, left: Key) -> Key:
         """Return the one right record that belongs with a left one, or raise CannotTell."""
@@ -363,7 +440,7 @@ class Population:
         kind = kind_of(pair, row, side)
         said = meaning(kind, value)
         if said is None or not isinstance(kind, Reference):
-            return said
+            return self.stored_as(pair, row, OTHER[side], said)
         target = self._pair_of(kind.to)
         for left in self.made(target, "left"):
             if side == "left" and str(left) == said:
@@ -371,6 +448,55 @@ class Population:
             if side == "right" and str(said) in map(str, self.counterparts(target)[left]):
                 return str(left)
         raise CannotTell(f"{kind.to} {said} has no counterpart, so the reference has none either.")
+
+    def refer_to_number_of_another(self, pair: Pair, row: Row, side: Side) -> Key:
+        """Return a reference to one of two records that are easily taken for each other.
+
+        The number of the one on the left is the id that another one's counterpart has.
+        Raises CannotTell where nobody can choose a number, or an id is none.
+        """
+        kind = kind_of(pair, row, "left")
+        assert isinstance(kind, Reference), f"{row.left} refers to nothing"  # noqa: S101  for the type
+        target = self._pair_of(kind.to)
+        other = self.counterpart(target, self.made(target, "left")[0])
+        if side == "right":
+            return other
+        if not facts_of(kind.to).user_gives_key or not str(other).isdecimal():
+            raise CannotTell(f"Nobody can give a {kind.to.name} the number {other}.")
+        return self.add(target, "left", New(number=int(other)))
+
+    def targets(self, pair: Pair) -> list[tuple[Row, Pair]]:
+        """Return the rows of a pair that refer to other records, with the pair of those."""
+        return [
+            (row, self._pair_of(kind.to))
+            for row in self.rows(pair)
+            if isinstance(kind := kind_of(pair, row, "left"), Reference)
+        ]
+
+    def stored_as(self, pair: Pair, row: Row, side: Side, said: Meaning) -> Meaning:
+        """Return what one side shows of a value once it has stored it: it may trim or cut texts."""
+        if not isinstance(said, str) or not isinstance(kind_of(pair, row, side), Text):
+            return said
+        entity = entity_of(pair, side)
+        stored = self._systems[entity.system].normalised(entity, property_of(row, side), said)
+        return stored or None
+
+    def delete(self, pair: Pair, side: Side, key: Key) -> None:
+        """Take a record away, as a user does."""
+        entity = entity_of(pair, side)
+        self._systems[entity.system].delete(entity, key)
+        self._deleted.setdefault((pair.id, side), []).append(key)
+        if key in self.made(pair, side):
+            self.made(pair, side).remove(key)
+
+    def deleted(self, pair: Pair, side: Side) -> list[Key]:
+        """Return the keys of the records that users have deleted."""
+        return self._deleted.get((pair.id, side), [])
+
+    def clear(self, pair: Pair, side: Side, key: Key, names: Collection[str]) -> None:
+        """Clear properties of a record, as a user does."""
+        entity = entity_of(pair, side)
+        self._systems[entity.system].clear(entity, key, names)
 
     def _pair_of(self, entity: Entity) -> Pair:
         for pair in self._checklist.pairs:

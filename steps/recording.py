@@ -3,43 +3,40 @@
 Only a Verdict is the subject's doing. Every other exception is ours: `error`.
 """
 
-from collections.abc import Callable, Generator, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from typing import cast
 
 import pytest
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
+import fakes
 from reports.record import Outcome, ScenarioRecord, StepRecord
+from steps.evidence import masked
 from steps.features import Planned, name_of
-from steps.subjects import told
-from steps.verdicts import CannotTell, Inapplicable, Nonconformity, SubjectUnavailable, Verdict
+from steps.rehearsal import first_difference, rehearse
+from steps.stash import (
+    CHECK,
+    CHECKLIST,
+    HANGS,
+    OWNER,
+    PLAN,
+    PROFILE,
+    PROGRESS,
+    REHEARSED,
+    Progress,
+)
+from steps.subjects import EXTERNAL, SECRET_ENDINGS, told
+from steps.verdicts import (
+    CannotTell,
+    Hang,
+    Inapplicable,
+    Nonconformity,
+    SubjectUnavailable,
+    Verdict,
+)
 from steps.world import World
 
-Key = tuple[str, str, str]
-"""Where a scenario is written, whose it is (row or pair), and its case: all planned ones differ."""
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far a scenario has come."""
-
-    world: World
-    outcomes: list[Outcome] = field(default_factory=list)
-    """One for each step that has run."""
-    findings: int = 0
-    """How many findings the steps so far have brought."""
-
-    def step_ended(self, outcome: Outcome) -> None:
-        """Note how a step ended; one that brought a finding has failed."""
-        found = len(self.world.findings) > self.findings
-        self.findings = len(self.world.findings)
-        self.outcomes.append("failed" if found else outcome)
-
-
-OWNER = "owner"
-"""Under which an example of a scenario that holds for every pair says whose it is."""
-PLAN: pytest.StashKey[dict[Key, ScenarioRecord]] = pytest.StashKey()
-PROGRESS: pytest.StashKey[Progress] = pytest.StashKey()
+REHEARSALS_AT_MOST = 20
 
 
 def planned_record(planned: Planned) -> ScenarioRecord:
@@ -62,6 +59,7 @@ def planned_record(planned: Planned) -> ScenarioRecord:
         evidence="",
         duration_s=0.0,
         rests_on=[],
+        invariants={},
     )
 
 
@@ -81,10 +79,11 @@ def plan_of(item: pytest.Item) -> ScenarioRecord:
         example = callspec.params["_pytest_bdd_example"]
     marks = (item.get_closest_marker(kind) for kind in ("row", "pair"))
     owner = next((mark.args[0] for mark in marks if mark), "")
-    case = item.get_closest_marker("case")
+    check, case = item.get_closest_marker("check"), item.get_closest_marker("case")
     key = (
         where,
         example.get(OWNER, owner),
+        example.get(CHECK, check.args[0] if check else ""),
         next(iter(example.values()), case.args[0] if case else ""),
     )
     return item.config.stash[PLAN][key]
@@ -104,19 +103,74 @@ def pytest_bdd_step_error(request: pytest.FixtureRequest, exception: Exception) 
 
 @pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
-    """Judge a scenario by all that its steps have found."""
+    """Judge a scenario by all that its steps have found, and by what it shows of the invariants."""
     try:
-        yield
-    except CannotTell as doubt:
-        _judge(item, also=[str(doubt)])
+        try:
+            yield
+        except CannotTell as doubt:
+            _judge(item, also=[str(doubt)])
+            raise
+        _judge(item)
+    except Nonconformity as failure:
+        item.config.stash[HANGS] = item.config.stash.get(HANGS, 0) + isinstance(failure, Hang)
+        _conclude(item, is_failed=True)
         raise
-    _judge(item)
+    except Verdict:
+        _conclude(item, is_failed=False)
+        raise
+    _conclude(item, is_failed=False)
+
+
+def _conclude(item: pytest.Item, *, is_failed: bool) -> None:
+    """Note what a scenario shows beyond its own verdict."""
+    progress = item.stash.get(PROGRESS, None)
+    if progress is None:
+        return
+    progress.invariants = progress.world.invariants()
+    if is_failed or any(progress.invariants.values()):
+        progress.comparison = _compared(item)
+
+
+def _compared(item: pytest.Item) -> str:
+    """Return how what the subject did differs from what the core does; a fault of ours is told."""
+    option, done = item.config.option, item.config.stash.get(REHEARSED, 0)
+    if option.no_comparison or option.subject in ("builtin", EXTERNAL):
+        return ""  # an external one has met other records before, so values and keys differ
+    if done >= REHEARSALS_AT_MOST:
+        return f"The comparison with the built-in core was left out: {done} were made."
+    item.config.stash[REHEARSED] = done + 1
+    try:
+        return _comparison(item)
+    except Exception as fault:  # noqa: BLE001  a verdict that was reached must not be lost over it
+        return f"The comparison with the built-in core could not be made: {told(fault)}"
+
+
+def _comparison(item: pytest.Item) -> str:
+    plan, checklist, own = plan_of(item), item.config.stash[CHECKLIST], _systems(item)
+    entries, pair = own.journal.entries(), checklist.pair(plan["pair"])
+    assert pair is not None  # noqa: S101  the lint has refused such a feature
+    profile, row = item.config.stash[PROFILE], pair.row(plan["row"] or "")
+    core = rehearse(plan["steps"], checklist, pair, own.name, profile, row)
+    parts = [first_difference(entries, core.entries)]
+    if core.findings:
+        parts.append(f"The built-in core does not pass this scenario either: {core.findings[0]}")
+    return "\n".join(parts)
+
+
+def _systems(item: pytest.Item) -> fakes.World:
+    """Return both systems of the scenario that is running."""
+    assert isinstance(item, pytest.Function)  # noqa: S101  that is all pytest-bdd collects
+    request = cast("pytest.FixtureRequest", item.funcargs["request"])
+    server: fakes.FakeServer = request.getfixturevalue("fake_server")
+    return server.worlds()[-1]
 
 
 def _judge(item: pytest.Item, also: Iterable[str] = ()) -> None:
     progress = item.stash.get(PROGRESS, None)
     if progress and progress.world.findings:
         raise Nonconformity("\n".join([*progress.world.findings, *also]))
+    if progress and progress.world.unrest and not also:
+        raise CannotTell(progress.world.unrest[-1])
 
 
 @pytest.hookimpl(wrapper=True)
@@ -126,9 +180,10 @@ def pytest_runtest_makereport(
     """Attach the record of this phase to its report, and keep our traceback out of a verdict."""
     report = yield
     fault = call.excinfo.value if call.excinfo else None
-    report.samsvar = _record(item, call, fault)  # type: ignore[attr-defined]  # travels over xdist
+    record = _record(item, call, fault)
+    report.samsvar = record  # type: ignore[attr-defined]  # travels over xdist
     if isinstance(fault, Verdict | SubjectUnavailable):
-        report.longrepr = str(fault)
+        report.longrepr = record["reason"]
     if isinstance(fault, Inapplicable):  # no failure, whatever the exception makes the runner think
         report.outcome = "skipped"
         report.longrepr = (str(item.path), 0, str(fault))
@@ -144,11 +199,24 @@ def _record(
     record["duration_s"] = call.duration
     record["outcome"], record["reason"] = _outcome(fault)
     if (progress := item.stash.get(PROGRESS, None)) and call.when == "call":
-        record["evidence"] = _evidence(progress.world)
-        record["rests_on"] = progress.world.rests_on()
-        for step, outcome in zip(record["steps"], progress.outcomes, strict=False):
-            step["outcome"] = outcome
+        given = _systems(item).environment("subject")
+        hidden = [value for name, value in given.items() if name.endswith(SECRET_ENDINGS)]
+        _tell(record, progress, hidden)
     return record
+
+
+def _tell(record: ScenarioRecord, progress: Progress, hidden: Sequence[str]) -> None:
+    """Put into a record all that its scenario has shown, but for secrets."""
+    parts = (progress.comparison, _evidence(progress.world))
+    record["evidence"] = masked("\n\n".join(part for part in parts if part), hidden)
+    record["reason"] = record["reason"] and masked(record["reason"], hidden)
+    record["rests_on"] = progress.world.rests_on()
+    record["invariants"] = {
+        name: [masked(finding, hidden) for finding in findings]
+        for name, findings in progress.invariants.items()
+    }
+    for step, outcome in zip(record["steps"], progress.outcomes, strict=False):
+        step["outcome"] = outcome
 
 
 def _evidence(world: World) -> str:

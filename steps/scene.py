@@ -4,9 +4,10 @@ The World acts on it and the expectations look at it; neither asks the subject.
 """
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import fakes
 from checklist import Checklist, Entity, Pair, Row
 from checklist.cases import certain_rows
 from fakes import Journal
@@ -14,7 +15,17 @@ from reports.record import Json
 from steps.evidence import Shown, shown
 from steps.knowledge import facts_of, known_part
 from steps.paths import at, flat
-from steps.population import OTHER, Population, Side, entity_of, kind_of, property_of
+from steps.population import (
+    OTHER,
+    Population,
+    Side,
+    entity_of,
+    in_step_with,
+    kind_of,
+    property_of,
+    why_not_kept,
+)
+from steps.profile import Profile
 from steps.subjects import Subject
 from steps.system import Key, System
 from steps.values import Meaning, Values, meaning
@@ -27,12 +38,17 @@ class Surroundings:
 
     checklist: Checklist
     pair: Pair
+    row: Row | None
+    """The row that the scenario is about; None for one about the pair."""
     systems: Mapping[str, System]
     journal: Journal
     subject: Subject
     environment: Mapping[str, str]
     """The subject's environment, as the documented interface names it."""
     values: Values
+    universe: fakes.World
+    """Both systems at once: their clock and their faults."""
+    profile: Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +68,22 @@ class Memory:
     """The two records that the scenario is about, as far as they are known."""
     entered: Entered | None = None
     """The value that the scenario is about."""
+    contest: list[Entered] = field(default_factory=list)
+    """The values that were entered on both sides before the subject saw either."""
+    excused: set[Key] = field(default_factory=set)
+    """Left records that need not arrive: a system refuses them for ever."""
+    widowed: set[Key] = field(default_factory=set)
+    """Records whose counterpart was deleted by a user."""
+    many: list[Key] = field(default_factory=list)
+    """The left records that the scenario is about, where there are many."""
+    trouble: Sequence[fakes.Order] = ()
+    """The faults on order that the scenario is about."""
+    is_race: bool = False
+    """Whether an edit fell between a look at a record and the write to it."""
+    referring: list[Entered] = field(default_factory=list)
+    """The references that the scenario is about."""
+    is_pending: bool = False
+    """Whether a reference leads to a record that is not linked, so that the two sides may differ."""
     reach: list[Sequence[str]] = field(default_factory=list)
     """Where an edit may show: paths of (entity, key, property)."""
     alike: set[str] = field(default_factory=set)
@@ -103,7 +135,11 @@ class Scene:
             raise ValueError(
                 f"the step names {name!r}, which is no {side} property of {self.pair.id}"
             )
-        return found
+        reasons = [why_not_kept(self.surroundings.checklist, self.pair, row) for row in found]
+        kept = [row for row, reason in zip(found, reasons, strict=True) if reason is None]
+        if not kept:
+            raise CannotTell(str(reasons[0]))
+        return kept
 
     # ---- which records, and what they show ----------------------------------
 
@@ -159,6 +195,31 @@ class Scene:
                 here.append(self.population.translated(self.pair, row, other, stored))
         return here
 
+    def needed_rows(self, pair: Pair) -> list[Row]:
+        """Return rows of which the right system takes no record without one, if there are such."""
+        needs = facts_of(pair.right).needs
+        return [
+            row for row in self.population.rows(pair) if any(row.right in names for names in needs)
+        ]
+
+    def reach(self, rows: Sequence[Row], side: Side) -> list[Sequence[str]]:
+        """Return where an edit may show: in all that holds the same value, but for itself."""
+        edited = {property_of(row, side) for row in rows}
+        together = in_step_with(self.pair, rows)
+        # What depends on a condition may follow as well: whether it is met, nobody has said.
+        conditional = [
+            row
+            for row in self.pair.rows
+            if row.conditions
+            and any(row.left == one.left or row.right == one.right for one in together)
+        ]
+        return [
+            (str(entity_of(self.pair, one)), str(self.known_key(one)), name)
+            for row in (*together, *conditional)
+            for one in OTHER
+            if (name := property_of(row, one)) and name not in (edited if one == side else ())
+        ]
+
     # ---- what was found -----------------------------------------------------
 
     def find(self, finding: str) -> None:
@@ -199,5 +260,26 @@ class Scene:
 
     def entities(self) -> list[Entity]:
         """Return every entity that the checklist is about and of which enough is known."""
-        pairs = known_part(self.surroundings.checklist).pairs
-        return list(dict.fromkeys(entity for pair in pairs for entity in (pair.left, pair.right)))
+        return _entities(known_part(self.surroundings.checklist).pairs)
+
+    def impossible(self) -> str | None:
+        """Return why no engine could do what the document says of these records, if none could."""
+        pairs = [self.pair, *(pair for _, pair in self.population.targets(self.pair))]
+        for pair in pairs:
+            facts = facts_of(pair.right)
+            known = {*facts.kinds, *facts.audit, facts.key}
+            strange = [row.right for row in certain_rows(pair) if row.right not in known]
+            if facts.is_closed and strange:
+                return (
+                    f"{pair.right.system} refuses every {pair.right.name} with {strange[0]}, which"
+                    " the document maps: no engine can do what it says."
+                )
+        return None
+
+    def concerned(self) -> list[Entity]:
+        """Return the entities of the pair, and those of the pairs that its records refer to."""
+        return _entities([self.pair, *(pair for _, pair in self.population.targets(self.pair))])
+
+
+def _entities(pairs: Iterable[Pair]) -> list[Entity]:
+    return list(dict.fromkeys(entity for pair in pairs for entity in (pair.left, pair.right)))

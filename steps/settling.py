@@ -83,7 +83,10 @@ class Reading:
         for one in self._lists.values():
             one.readings = 0
         for change in entry.applied:
-            if changed := self._lists.get((entry.system, change.entity)):
+            changed = self._lists.get((entry.system, change.entity))
+            if changed and change.deleted:
+                changed.newest.pop(change.key, None)  # no list shows it any more
+            elif changed:
                 changed.newest[change.key] = change.version
                 if entry.actor == "subject":
                     changed.show(change.key, change.version)

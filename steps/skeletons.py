@@ -10,7 +10,8 @@ from typing import NamedTuple, get_args
 
 from checklist import Required
 from checklist.cases import ANY_NUMBER, Case, cases, names_of, presupposed
-from checklist.forms import PRESUPPOSED, Over
+from checklist.form import Over
+from checklist.phrases import PRESUPPOSED
 from checklist.text import quoted
 from steps.features import Planned, Step
 
@@ -78,7 +79,7 @@ def _without_presupposed(
     names = {"left": quoted(str(pair.left)), "right": quoted(str(pair.right))}
     if not scenario.steps or not _fits(scenario.steps[0], PRESUPPOSED.format_map(names)):
         return scenario.steps, case.before
-    covered = presupposed(pair)
+    covered = presupposed(pair, place.row)
     return scenario.steps[1:], tuple(one for one in case.before if one not in covered)
 
 

@@ -1,6 +1,6 @@
 """A business system as its users see it: the judge's only door to it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -8,10 +8,11 @@ import fakes
 from checklist import Entity
 from reports.record import Json
 from steps.knowledge import facts_of
-from steps.paths import flat
+from steps.paths import flat, nested
 from steps.verdicts import CannotTell
 
 Key = int | str
+CRMOFFICE = "CRMOffice"
 Record = Mapping[str, Json]
 
 
@@ -30,8 +31,17 @@ class System(Protocol):
     def edit(self, entity: Entity, key: Key, values: Mapping[str, Json]) -> None:
         """Save new values of some properties of a record."""
 
+    def clear(self, entity: Entity, key: Key, names: Collection[str]) -> None:
+        """Leave some properties of a record without a value."""
+
+    def delete(self, entity: Entity, key: Key) -> None:
+        """Take a record away."""
+
     def records(self, entity: Entity) -> Mapping[Key, Record]:
         """Return all records of an entity as they show now, by key."""
+
+    def normalised(self, entity: Entity, name: str, text: str) -> str:
+        """Return what the system makes of a text that is saved in a property."""
 
 
 class FakeSystem:
@@ -55,6 +65,24 @@ class FakeSystem:
         with _told(entity):
             edited = self._universe.update(self.name, entity.name, key, values)
         _expect_kept(entity, values, edited)
+
+    def clear(self, entity: Entity, key: Key, names: Collection[str]) -> None:
+        """Leave some properties without a value; CannotTell if the system does not take that."""
+        is_null = self.name != CRMOFFICE or self._universe.switches.peek("clear_idiom") == "null"
+        record = self.records(entity)[key]
+        empty: Json = None if is_null else ""
+        with _told(entity):
+            values = nested(dict.fromkeys(names, empty), record)
+            self._universe.update(self.name, entity.name, key, values)
+
+    def delete(self, entity: Entity, key: Key) -> None:
+        """Take a record away; CannotTell if the system does not let it go."""
+        with _told(entity):
+            self._universe.delete(self.name, entity.name, key)
+
+    def normalised(self, entity: Entity, name: str, text: str) -> str:
+        """Return what the system makes of a text that is saved in a property."""
+        return self._universe.faults.normalised(self.name, entity.name, name, text)
 
     def records(self, entity: Entity) -> Mapping[Key, Record]:
         """Return all records of an entity as they show now, by key."""

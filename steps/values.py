@@ -30,13 +30,18 @@ _FAKER = Faker("no_NO")
 
 
 class Values:
-    """Made-up values for one scenario, the same for the same seed."""
+    """Made-up values for one scenario, the same for the same seed.
 
-    def __init__(self, seed: str) -> None:
+    They differ from all that were given `after` which these come in the same systems.
+    """
+
+    def __init__(self, seed: str, after: "Values | None" = None) -> None:
         self._random = Random(seed)  # noqa: S311  test data, not secrets
-        self._given: set[str] = set()
-        self._next_number = FIRST_NUMBER
+        self._given: set[str] = after._given if after else set()
+        self._next_number: int = after._next_number if after else FIRST_NUMBER
         self._block: list[int] = []
+        self.style: Callable[[str, Sample], str] = lambda text, _sample: text
+        """What is made of each new text: where a system trims, texts have something to trim."""
         self._samples: Mapping[Sample, Callable[[], str]] = {
             "family name": lambda: f"{_FAKER.last_name()}-{_FAKER.last_name()}",
             "given name": lambda: f"{_FAKER.first_name()} {_FAKER.first_name()}",
@@ -48,11 +53,20 @@ class Values:
         """Return a new text such as a person would enter there."""
         sample = self._samples[kind.sample]
         _FAKER.seed_instance(self._random.getrandbits(64))
-        return self._unique(sample)
+        return self.style(self._unique(sample), kind.sample)
 
     def moment(self, kind: Moment, season: Season) -> str:
         """Return a new point in time, to the second, in the form the system's users write."""
         return self._unique(lambda: _written(kind, self._some_second(season)))
+
+    def clock(self) -> str:
+        """Return a new time of day to the second, between eight and sixteen."""
+        return self._unique(lambda: self._some_second("winter").strftime("%H:%M:%S"))
+
+    def in_oslo(self, local: str) -> str:
+        """Return a time of Oslo's clocks with its offset: of one that comes twice the first."""
+        there_and_back = datetime.fromisoformat(local).replace(tzinfo=OSLO).astimezone(UTC)
+        return there_and_back.astimezone(OSLO).isoformat()
 
     def amount(self, kind: Number) -> Json:
         """Return a new number, in the form in which the system holds it."""

@@ -2,6 +2,7 @@
 
     Verdict                     the root; never raised itself
     ├── Nonconformity           failed: the subject did something wrong
+    │   └── Hang                failed: it did nothing, for longer than a pass may take
     ├── CannotTell              cantTell: a precondition of the check was not met
     └── Inapplicable            inapplicable: declared out, with a reason
     SubjectUnavailable          the subject could not be loaded or started: no verdict at all
@@ -22,6 +23,10 @@ class Nonconformity(Verdict):
     """The subject does not do what the checklist or the policy promises."""
 
     outcome: Outcome = "failed"
+
+
+class Hang(Nonconformity):
+    """A pass of the subject took longer than a pass may take."""
 
 
 class CannotTell(Verdict):

@@ -5,11 +5,21 @@ other pair of systems bind to the same sentences. Each is one call of the World.
 """
 
 import re
+from collections.abc import Callable
 
 from parse import with_pattern
 from pytest_bdd import given, parsers, then, when
 
+from checklist.forms_of_strain import (
+    DURING_LOAD,
+    EXPIRY,
+    KILLED,
+    ODDITIES,
+    ON_READING,
+    ON_SAVING,
+)
 from checklist.text import unquoted
+from steps.edits import GAPS
 from steps.world import World
 
 
@@ -19,10 +29,39 @@ def name_in_quotes(text: str) -> str:
     return unquoted(text)
 
 
+def words(*known: str) -> Callable[[str], str]:
+    """Return what takes one of some words for a step, and no others."""
+
+    @with_pattern("|".join(map(re.escape, known)))  # type: ignore[untyped-decorator]  # as above
+    def one_of_these(text: str) -> str:
+        return text
+
+    return one_of_these  # type: ignore[no-any-return]  # as above
+
+
+WORDS = {
+    "Name": name_in_quotes,
+    "Gap": words(*GAPS),
+    "Oddity": words(*sorted(ODDITIES.values(), key=len, reverse=True)),
+    "Which": words("first", "last"),
+    "State": words("stopped", "killed"),
+    "Point": words(*KILLED.values(), *DURING_LOAD.values(), *EXPIRY.values()),
+    "Trouble": words(
+        *(
+            one
+            for told in (ON_SAVING, ON_READING)
+            for cases in told.values()
+            for one in cases.values()
+        )
+    ),
+}
+"""Kinds of parameters: in quotes stands a name, elsewhere words of which the judge knows all."""
+
+
 def sentence(pattern: str) -> parsers.parse:
     """Return the parser of a sentence whose parameters in quotes are names."""
     named = re.sub(r'"{(\w+)}"', r'"{\1:Name}"', pattern)
-    return parsers.parse(named, extra_types={"Name": name_in_quotes})
+    return parsers.parse(named, extra_types=WORDS)
 
 
 # ---- what the document presupposes ---------------------------------------------
@@ -154,12 +193,12 @@ def _(world: World, entity: str, name: str) -> None:
 
 @when(sentence('"{name}" of the "{entity}" is changed'))
 def _(world: World, name: str, entity: str) -> None:
-    world.change(name, entity)
+    world.edits.change(name, entity)
 
 
 @when(sentence('every synchronised property is changed in "{first}" and later in "{second}"'))
 def _(world: World, first: str, second: str) -> None:
-    world.change_all(first, second)
+    world.edits.change_all(first, second)
 
 
 @when(sentence("the synchronisation runs {cycles:d} more times"))
@@ -241,3 +280,267 @@ def _(world: World) -> None:
 @then(sentence('nothing is written back to "{system}"'))
 def _(world: World, system: str) -> None:
     world.expect.no_writes(system)
+
+
+# ---- one edit after the other, and two at a time ---------------------------------
+
+
+@when(sentence('"{name}" of the "{entity}" is changed twice and then back again'))
+def _(world: World, name: str, entity: str) -> None:
+    world.edits.change_again(name, entity)
+
+
+@when(sentence('"{name}" of the "{entity}" is cleared'))
+def _(world: World, name: str, entity: str) -> None:
+    world.edits.clear(name, entity)
+
+
+@when(
+    sentence(
+        '"{name}" of the "{entity}" is changed and {gap:Gap} later "{then}" of the "{other}",'
+        " before the synchronisation runs"
+    )
+)
+def _(world: World, name: str, entity: str, gap: str, then: str, other: str) -> None:
+    world.edits.contest((name, entity), gap, (then, other))
+
+
+@when(
+    sentence(
+        '"{name}" of the "{entity}" is changed and {gap:Gap} later "{then}" of the "{other}" is'
+        " cleared, before the synchronisation runs"
+    )
+)
+def _(world: World, name: str, entity: str, gap: str, then: str, other: str) -> None:
+    world.edits.contest((name, entity), gap, (then, other), clears=True)
+
+
+@when(
+    sentence(
+        '"{name}" of the "{entity}" and "{also}" of the "{other}" are changed at the same moment,'
+        " before the synchronisation runs"
+    )
+)
+def _(world: World, name: str, entity: str, also: str, other: str) -> None:
+    world.edits.tie((name, entity), (also, other))
+
+
+@when(
+    sentence(
+        'one property is changed in "{first}" and another in "{second}", before the'
+        " synchronisation runs"
+    )
+)
+def _(world: World, first: str, second: str) -> None:
+    world.edits.separate(first, second)
+
+
+@when(
+    sentence(
+        '{oddity:Oddity} is entered in "{name}" of the "{entity}" and later in "{also}" of the'
+        ' "{other}"'
+    )
+)
+def _(world: World, oddity: str, name: str, entity: str, also: str, other: str) -> None:
+    world.edits.enter_odd(oddity, (name, entity), (also, other))
+
+
+@given(
+    sentence(
+        'a "{left}" and a "{right}" from before the first synchronisation that match, and "{name}"'
+        ' of the "{entity}" is empty'
+    )
+)
+def _(world: World, left: str, right: str, name: str, entity: str) -> None:
+    world.matching(left, right, name, entity)
+
+
+# ---- whole records ----------------------------------------------------------------
+
+
+@when(sentence('two "{entity}" are created that differ in the {which:Which} property only'))
+def _(world: World, entity: str, which: str) -> None:
+    world.records.create_namesakes(entity, which)
+
+
+@when(sentence('the "{entity}" is deleted'))
+def _(world: World, entity: str) -> None:
+    world.records.delete(entity)
+
+
+@when(sentence('the "{entity}" is deleted and later the "{other}" is edited'))
+def _(world: World, entity: str, other: str) -> None:
+    world.records.delete_then_edit(entity, other)
+
+
+@when(sentence('a "{entity}" and the record it refers to are created together'))
+def _(world: World, entity: str) -> None:
+    world.records.create_with_target(entity)
+
+
+@when(sentence('a "{entity}" is created that refers to a record which is linked later'))
+def _(world: World, entity: str) -> None:
+    world.records.create_before_link(entity)
+
+
+@when(sentence('the reference of the "{entity}" is changed to another record'))
+def _(world: World, entity: str) -> None:
+    world.records.change_reference(entity)
+
+
+@when(sentence('the reference of the "{entity}" is changed to a record that is not linked'))
+def _(world: World, entity: str) -> None:
+    world.records.refer_to_stranger(entity)
+
+
+@when(sentence('the reference of the "{entity}" is cleared'))
+def _(world: World, entity: str) -> None:
+    world.records.clear_reference(entity)
+
+
+# ---- troubles, crashes and bad moments ----------------------------------------------
+
+
+@given(sentence('{count:d} "{left}" that are linked with a "{right}" each'))
+def _(world: World, count: int, left: str, right: str) -> None:
+    world.linked_many(count, left, right)
+
+
+@given(
+    sentence(
+        '{count:d} "{entity}" from before the first synchronisation, all saved at the same moment'
+    )
+)
+def _(world: World, count: int, entity: str) -> None:
+    world.existing_at_once(count, entity)
+
+
+@when(sentence('{count:d} "{entity}" are created at the same moment'))
+def _(world: World, count: int, entity: str) -> None:
+    world.create_at_once(count, entity)
+
+
+@when(sentence('a "{entity}" is created while "{system}" {trouble:Trouble}'))
+def _(world: World, entity: str, system: str, trouble: str) -> None:
+    world.strain.create_while(1, entity, system, trouble)
+
+
+@when(sentence('{count:d} "{entity}" are created while "{system}" {trouble:Trouble}'))
+def _(world: World, count: int, entity: str, system: str, trouble: str) -> None:
+    world.strain.create_while(count, entity, system, trouble)
+
+
+@when(
+    sentence(
+        'every synchronised property is changed in "{here}" while "{system}" {trouble:Trouble}, and'
+        " once more afterwards"
+    )
+)
+def _(world: World, here: str, system: str, trouble: str) -> None:
+    world.strain.change_all_while(here, system, trouble)
+
+
+@when(sentence('every "{entity}" is edited while "{system}" {trouble:Trouble}'))
+def _(world: World, entity: str, system: str, trouble: str) -> None:
+    world.strain.edit_many_while(entity, system, trouble)
+
+
+@when(sentence('{count:d} "{entity}" are created and "{system}" refuses one of them for ever'))
+def _(world: World, count: int, entity: str, system: str) -> None:
+    world.strain.create_one_refused(count, entity, system)
+
+
+@when(sentence('several "{entity}" are edited and "{system}" refuses one of them for ever'))
+def _(world: World, entity: str, system: str) -> None:
+    world.strain.edit_one_refused(entity, system)
+
+
+@when(sentence('the two systems are synchronised and "{system}" refuses one of them for ever'))
+def _(world: World, system: str) -> None:
+    world.strain.load_with_one_refused(system)
+
+
+@when(
+    sentence('the "{left}" and the "{right}" are edited while the synchronisation is {state:State}')
+)
+def _(world: World, left: str, right: str, state: str) -> None:
+    world.strain.edit_while(left, right, state)
+
+
+@when(sentence('{count:d} "{entity}" are created and the synchronisation is killed {point:Point}'))
+def _(world: World, count: int, entity: str, point: str) -> None:
+    world.strain.kill_while_creating(count, entity, point)
+
+
+@when(sentence('the two systems are synchronised and a "{entity}" is edited {point:Point}'))
+def _(world: World, entity: str, point: str) -> None:
+    world.strain.edit_during_load(entity, point)
+
+
+@when(
+    sentence(
+        '"{name}" of the "{entity}" is changed, and "{also}" of the "{other}" just before that is'
+        " written"
+    )
+)
+def _(world: World, name: str, entity: str, also: str, other: str) -> None:
+    world.strain.edit_before_write((name, entity), (also, other))
+
+
+@when(
+    sentence(
+        'the two systems are synchronised and the permission for "{system}" expires {point:Point}'
+    )
+)
+def _(world: World, system: str, point: str) -> None:
+    world.strain.load_with_expiry(system, point)
+
+
+@then(sentence('"{name}" of the "{entity}" and "{also}" of the "{other}" have that value'))
+def _(world: World, name: str, entity: str, also: str, other: str) -> None:
+    world.expect.both_hold((name, entity), (also, other))
+
+
+@then(sentence('"{name}" of the "{entity}" and "{also}" of the "{other}" are empty'))
+def _(world: World, name: str, entity: str, also: str, other: str) -> None:
+    world.expect.both_empty((name, entity), (also, other))
+
+
+@then("the value of the system with priority is in both")
+def _(world: World) -> None:
+    world.expect.priority_wins()
+
+
+@then("one of the two values is in both systems")
+def _(world: World) -> None:
+    world.expect.one_of_two()
+
+
+@then(sentence('no "{entity}" comes up in its place'))
+def _(world: World, entity: str) -> None:
+    world.expect.nothing_new(entity)
+
+
+@then("the reference leads to the counterpart in both systems")
+def _(world: World) -> None:
+    world.expect.references_arrived()
+
+
+@then(sentence('the reference of the "{entity}" is what it was'))
+def _(world: World, entity: str) -> None:
+    world.expect.references_stay(entity)
+
+
+@then(sentence('every other "{left}" has a "{right}"'))
+def _(world: World, left: str, right: str) -> None:
+    world.expect.others_arrived(left, right)
+
+
+@then("every other edit has reached the other system")
+def _(world: World) -> None:
+    world.expect.all_arrived()
+
+
+@then(sentence('"{system}" is left alone for as long as it asked'))
+def _(world: World, system: str) -> None:
+    world.expect.waited(system)

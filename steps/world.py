@@ -4,35 +4,22 @@ It plays the users of both systems and lets the subject work until it has settle
 the subject only by what reaches the two systems.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from checklist import Row
-from checklist.cases import certain_rows
 from checklist.model import UNTYPED
-from fakes import Entry
 from steps.clauses import Clauses
-from steps.evidence import differences, shown, timeline
+from steps.driver import Driver
+from steps.edits import Edits
+from steps.evidence import shown, told_evidence
 from steps.expectations import Expectations
-from steps.knowledge import Moment, facts_of
-from steps.population import (
-    OTHER,
-    Side,
-    entity_of,
-    in_step_with,
-    kind_of,
-    property_of,
-)
+from steps.invariants import Seen, judged
+from steps.population import OTHER, New
+from steps.records import Records
 from steps.scene import Entered, Scene, Surroundings
-from steps.settling import Reading
-from steps.subjects import Overdue
+from steps.strain import Strain
 from steps.values import Season
-from steps.verdicts import Inapplicable, Nonconformity, SubjectUnavailable
-
-CYCLES_TO_SETTLE = 10
-"""How many cycles in which it creates nothing a subject has, until it must have settled."""
-CYCLES_AT_MOST = 60
-"""However much it creates."""
+from steps.verdicts import Inapplicable
 
 
 class World:
@@ -43,14 +30,15 @@ class World:
         self._pair = self._scene.pair
         self._population = self._scene.population
         self._memory = self._scene.memory
-        self.expect = Expectations(self._scene)
-        self.document = Clauses(self._scene)
+        self._driver = Driver(self._scene)
         self._subject = surroundings.subject
         self._journal = surroundings.journal
-        self._environment = surroundings.environment
-        self._reading = Reading(self._scene.entities())
-        self._is_running = False
-        self._followed = 0
+        self._universe = surroundings.universe
+        self.expect = Expectations(self._scene)
+        self.document = Clauses(self._scene)
+        self.edits = Edits(self._scene, self._driver)
+        self.records = Records(self._scene, self._driver, self.edits)
+        self.strain = Strain(self._scene, self._driver, self.edits)
 
     @property
     def findings(self) -> Sequence[str]:
@@ -61,23 +49,27 @@ class World:
 
     def existing(self, count: int, entity: str) -> None:
         """Let left records be there before the subject first runs."""
+        self._begin_afresh()
         self._scene.side(entity, only="left")
         self._population.add_referenced(self._pair)
         self._population.add_many(self._pair, _positive(count))
 
     def existing_with(self, name: str, entity: str) -> None:
         """Let a left record, with a value in a property, be there before the subject first runs."""
+        self._begin_afresh()
         row = self._scene.row(name, self._scene.side(entity, only="left"))
         self._population.add_referenced(self._pair)
         self._add_left_with(row, "winter")
 
     def existing_right(self, entity: str) -> None:
         """Let a right record be there before the subject first runs."""
+        self._begin_afresh()
         side = self._scene.side(entity, only="right")
-        self._memory.keys[side] = self._population.add(self._pair, side, with_references=False)
+        self._memory.keys[side] = self._population.add(self._pair, side, New(with_references=False))
 
     def existing_alike(self, left: str, right: str, names: tuple[str, str]) -> None:
         """Let a left and a right record be there that have the same value in two properties."""
+        self._begin_afresh()
         self._scene.sides(left, right)
         row = Row(id="", left=names[0], right=names[1], type=UNTYPED)
         self._population.add_referenced(self._pair)
@@ -106,10 +98,10 @@ class World:
         `without` names a left property that has no value yet.
         """
         self._scene.sides(left, right)
-        empty = None if without is None else self._row_that_can_be_empty(without)
+        empty = None if without is None else self.edits.row_that_can_be_empty(without)
         self._population.add_referenced(self._pair)
         self._population.add(self._pair, "left")
-        left_key = self._population.add(self._pair, "left", without=empty)
+        left_key = self._population.add(self._pair, "left", New(without=empty))
         if empty is not None:
             self._memory.keys["left"] = left_key
             self._expect_empty(empty)
@@ -123,7 +115,7 @@ class World:
     def linked_and_edited(self, left: str, right: str) -> None:
         """Let two records be linked that have both been edited since."""
         self.linked(left, right)
-        self.change_all(self._pair.left.system, self._pair.right.system)
+        self.edits.change_all(self._pair.left.system, self._pair.right.system)
 
     def unlinked_right(self, right: str, left: str) -> None:
         """Let a right record be there that belongs with no left one."""
@@ -131,9 +123,48 @@ class World:
         self._population.add_bystanders()
         self.in_sync()
         self._memory.keys["right"] = self._population.add(self._pair, "right")
-        self._let_settle()
+        self._driver.settle()
+
+    def linked_many(self, count: int, left: str, right: str) -> None:
+        """Let many left and right records be linked."""
+        self._scene.sides(left, right)
+        self._population.add_referenced(self._pair)
+        before = len(self._population.made(self._pair, "left"))
+        self._population.add_many(self._pair, _positive(count))
+        self._population.add_bystanders()
+        self.synchronise()
+        self._memory.many = self._population.made(self._pair, "left")[before:]
+
+    def existing_at_once(self, count: int, entity: str) -> None:
+        """Let left records be there that were all saved at the same moment."""
+        with self._universe.clock.held():
+            self.existing(count, entity)
+
+    def matching(self, left: str, right: str, name: str, entity: str) -> None:
+        """Let a left and a right record be there that match, one of them empty in a property.
+
+        The empty one was saved last.
+        """
+        self._scene.sides(left, right)
+        side = self._scene.side(entity)
+        row = self._scene.row(name, side)
+        self.edits.row_that_can_be_empty(row.left)
+        self._matched_by(left, right, row)
+        self._population.add_referenced(self._pair)
+        self._memory.keys |= self._population.add_matching(
+            self._pair, self._matched_rows(), empty=row, on=side
+        )
+        other = OTHER[side]
+        self._memory.entered = self.edits.entered(other, [row])[0]
 
     # ---- actions ------------------------------------------------------------
+
+    def create_at_once(self, count: int, entity: str) -> None:
+        """Create left records at one and the same moment, and wait until the subject has settled."""
+        self._scene.side(entity, only="left")
+        with self._universe.clock.held():
+            self._population.add_many(self._pair, _positive(count))
+        self._driver.settle()
 
     def create(self, count: int, entity: str) -> None:
         """Create records as a user would, and wait until the subject has settled."""
@@ -141,20 +172,20 @@ class World:
             self._population.add_many(self._pair, _positive(count))
         else:
             self._population.add(self._pair, "right")
-        self._let_settle()
+        self._driver.settle()
 
     def create_with(self, name: str, entity: str) -> None:
         """Create a left record whose property holds a value, and wait until it has settled."""
         self._add_left_with(self._scene.row(name, self._scene.side(entity, only="left")), "summer")
-        self._let_settle()
+        self._driver.settle()
 
     def create_without(self, name: str, entity: str) -> None:
         """Create a left record whose property is empty, and wait until it has settled."""
         self._scene.side(entity, only="left")
-        row = self._row_that_can_be_empty(name)
-        self._memory.keys["left"] = self._population.add(self._pair, "left", without=row)
+        row = self.edits.row_that_can_be_empty(name)
+        self._memory.keys["left"] = self._population.add(self._pair, "left", New(without=row))
         self._expect_empty(row)
-        self._let_settle()
+        self._driver.settle()
 
     def create_connected(self, entity: str, target: str) -> None:
         """Create a left record that refers to one of another entity, and wait until it has settled."""
@@ -163,136 +194,64 @@ class World:
         name = self.document.connections(target)[0]
         key = self._population.refer(self._pair, name)
         self.synchronise()
-        self._population.add(self._pair, "left", further={name: key})
-        self._let_settle()
+        self._population.add(self._pair, "left", New(further={name: key}))
+        self._driver.settle()
 
     def create_unconnected(self, entity: str) -> None:
         """Create a left record that refers to nothing, and wait until it has settled."""
         self._scene.side(entity, only="left")
-        self._population.add(self._pair, "left", with_references=False)
-        self._let_settle()
-
-    def change(self, name: str, entity: str) -> None:
-        """Give a property of the record in question a new value, and wait until it has settled.
-
-        A date is changed twice, to one in winter and to one in summer.
-        """
-        side = self._scene.side(entity)
-        row = self._scene.row(name, side)
-        is_moment = isinstance(kind_of(self._pair, row, side), Moment)
-        seasons: Sequence[Season] = ("winter", "summer") if is_moment else ("winter",)
-        for season in seasons:
-            if (entered := self._memory.entered) and season == "summer":
-                self._miss(replace(entered, row=one) for one in self._scene.rows(name, side))
-            self._enter(side, [row], season)
-            self._memory.entered = Entered(row=row, side=side, stored=self._scene.stored(row, side))
-            self._let_settle()
-
-    def change_all(self, *systems: str) -> None:
-        """Give every synchronised property a new value, in one system after the other."""
-        sides: dict[str, Side] = {
-            self._pair.left.system: "left",
-            self._pair.right.system: "right",
-        }
-        for system in systems:
-            side = sides[system]
-            rows = certain_rows(self._pair)
-            self._enter(side, rows, "summer")
-            entered = [
-                Entered(row=row, side=side, stored=self._scene.stored(row, side)) for row in rows
-            ]
-            self._let_settle()
-            self._miss(entered)
+        self._population.add(self._pair, "left", New(with_references=False))
+        self._driver.settle()
 
     def run_again(self, cycles: int) -> None:
         """Let the subject make more passes although nothing has happened."""
-        self._look()
+        self._driver.look()
         for _ in range(_positive(cycles)):
-            self._cycle()
+            self._driver.cycle()
 
     def restart(self, cycles: int) -> None:
         """Stop the subject, start a new one with the state it kept, and let it make passes."""
-        self._look()
-        try:
-            self._subject.restart(self._environment)
-        except SubjectUnavailable as fault:
-            self._is_running = False
-            return self._scene.find(f"It did not come back after a stop: {fault}")
-        for _ in range(_positive(cycles)):
-            self._cycle()
-        return None
+        self._driver.look()
+        if self._driver.restart():
+            for _ in range(_positive(cycles)):
+                self._driver.cycle()
 
     def synchronise(self) -> None:
         """Start the subject if it is not running, and wait until it has settled."""
-        if not self._is_running:
-            self._subject.start(self._environment)
-            self._is_running = True
-        idle = 0
-        for _ in range(CYCLES_AT_MOST):
-            created = self._reading.creations
-            self._cycle()
-            idle = idle + 1 if self._reading.creations == created else 0
-            if self._reading.is_settled():
-                return
-            if idle == CYCLES_TO_SETTLE:
-                break
-        if not self._reading.is_quiet():
-            self._scene.find(
-                f"It did not settle within {CYCLES_TO_SETTLE} cycles. Since the last save these"
-                f" lists were not read twice: {', '.join(self._reading.unread())}."
-            )
+        self._driver.synchronise()
 
     # ---- evidence -----------------------------------------------------------
 
     def evidence(self) -> str:
         """Return what changed and what happened in both systems, and what the subject let out."""
-        parts = [["What happened, in order:", *timeline(self._journal.entries())]]
-        if self._memory.before:
-            changed = differences(self._memory.before, self._scene.snapshot()) or ["nothing"]
-            parts.insert(0, ["What has changed since the last action of a user:", *changed])
-        if self._subject.incidents:
-            parts.append(["What the subject let out:", *self._subject.incidents])
-        return "\n\n".join("\n".join(part) for part in parts)
+        memory = self._memory
+        return told_evidence(
+            self._journal.entries(), memory.before, self._scene.snapshot(), self._subject.incidents
+        )
 
     def rests_on(self) -> list[str]:
         """Return the names of the behaviours of the fakes that what the subject did rests on."""
         entries = self._journal.entries(actor="subject")
         return sorted({name for entry in entries for name in entry.rests_on})
 
+    def invariants(self) -> dict[str, list[str]]:
+        """Return what the scenario showed of each invariant that could be judged on it."""
+        if not self._driver.has_run:
+            return {}
+        unrest = tuple(self._driver.unrest)
+        return judged(Seen(self._scene, self._driver.has_rested, unrest))
+
+    @property
+    def unrest(self) -> Sequence[str]:
+        """Each time that the subject did not come to rest, in a sentence."""
+        return self._driver.unrest
+
     def close(self) -> None:
         """Stop the subject."""
-        if self._is_running:
-            self._subject.stop()
+        if self._driver.is_running:
+            self._subject.halt(by_crash=False)
 
     # ---- the World's own ----------------------------------------------------
-
-    def _cycle(self) -> None:
-        self._reading.follow(self._news())
-        try:
-            self._subject.cycle()
-        except Overdue as late:
-            raise Nonconformity(f"It hangs: {late}.") from late
-        self._reading.follow_cycle(self._news())
-
-    def _news(self) -> Iterator[Entry]:
-        entries = self._journal.entries(since=self._followed)
-        if entries:
-            self._followed = entries[-1].number
-        yield from entries
-
-    def _look(self) -> None:
-        self._memory.before = self._scene.snapshot()
-        self._memory.since = self._journal.last
-
-    def _let_settle(self) -> None:
-        self._look()
-        self.synchronise()
-
-    def _miss(self, entered: Iterable[Entered]) -> None:
-        """Note which of several entered values have not reached the other side."""
-        for one in entered:
-            if (other := OTHER[one.side]) in self._memory.keys:
-                self._memory.missed += self._scene.amiss(one, other)
 
     def _expect_empty(self, row: Row) -> None:
         """Expect that a left property which was left out shows nothing."""
@@ -304,46 +263,32 @@ class World:
                 " never given one, so it cannot be empty."
             )
 
-    def _row_that_can_be_empty(self, name: str) -> Row:
-        row = self._scene.row(name, "left")
-        together = in_step_with(self._pair, [row])
-        for side in OTHER:
-            entity = entity_of(self._pair, side)
-            empty = {property_of(one, side) for one in together}
-            for names in facts_of(entity).needs:
-                if names <= empty:
-                    raise Inapplicable(
-                        f"{entity.system} takes no {entity.name} without {' and '.join(sorted(names))}."
-                    )
-        return row
+    def _matched_rows(self) -> list[Row]:
+        """Return the rows by which records that were there before are linked."""
+        declared = self._scene.surroundings.profile.policy.match
+        named = [(one.left, one.right) for one in self._pair.merge_criteria[:1]]
+        return [
+            row
+            for row in self._population.rows(self._pair)
+            if row.id in declared or (row.left, row.right) in named
+        ]
+
+    def _matched_by(self, left: str, right: str, row: Row) -> None:
+        matched = self._matched_rows()
+        if not matched:
+            raise Inapplicable(
+                f"Neither the document nor a profile says by what a {left} and a {right} match."
+            )
+        if row in matched:
+            raise Inapplicable(f"{row.left} and {row.right} are what the two are matched by.")
+
+    def _begin_afresh(self) -> None:
+        if not self._subject.begins_afresh:
+            raise Inapplicable("An external subject runs already: nothing is there before it.")
 
     def _add_left_with(self, row: Row, season: Season) -> None:
-        self._memory.keys["left"] = self._population.add(self._pair, "left", season=season)
+        self._memory.keys["left"] = self._population.add(self._pair, "left", New(season=season))
         self._memory.entered = Entered(row=row, side="left", stored=self._scene.stored(row, "left"))
-
-    def _enter(self, side: Side, rows: Sequence[Row], season: Season) -> None:
-        key, other = self._scene.known_key(side), OTHER[side]
-        values = self._population.new_values(
-            self._pair,
-            rows,
-            side,
-            season=season,
-            avoiding=lambda row: self._scene.shown_on(row, side),
-        )
-        left = self._memory.keys.get("left")
-        self._population.edit(self._pair, side, key, values, of=left)
-        if other in self._memory.keys:
-            self._memory.reach = self._reach(rows, side)
-
-    def _reach(self, rows: Sequence[Row], side: Side) -> list[Sequence[str]]:
-        """Return where an edit may show: in all that holds the same value, but for itself."""
-        edited = {property_of(row, side) for row in rows}
-        return [
-            (str(entity_of(self._pair, one)), str(self._scene.known_key(one)), name)
-            for row in in_step_with(self._pair, rows)
-            for one in OTHER
-            if (name := property_of(row, one)) not in (edited if one == side else ())
-        ]
 
 
 def _positive(count: int) -> int:

@@ -1,11 +1,13 @@
 """Subjects that misbehave in ways of their own: each still has to get a verdict, not an error."""
 
 import os
+import threading
 from collections.abc import Callable, Mapping
 
 from sync.adapter import BuiltinSubject
 from sync.crmoffice import CrmOffice
-from sync.records import Json, Key, Record, Row
+from sync.mapping import PAIRS
+from sync.records import LEFT, RIGHT, Json, Key, Record, Row
 from tests.wrong_subjects import Wrong
 
 
@@ -16,11 +18,25 @@ class Unspeakable(Exception):
         raise RuntimeError("no words")
 
 
+class Looks(BuiltinSubject):
+    """Reads everything in every cycle, and goes no further."""
+
+    def cycle(self) -> None:
+        assert self._engine
+        for pair in PAIRS:
+            self._engine.read(pair, LEFT)
+            self._engine.read(pair, RIGHT)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """What it does when it has read everything."""
+
+
 def raising(fault: Callable[[], BaseException]) -> type[BuiltinSubject]:
     """Return a subject that raises this in every cycle."""
 
-    class Raising(BuiltinSubject):
-        def cycle(self) -> None:
+    class Raising(Looks):
+        def go_on(self) -> None:
             raise fault()
 
     return Raising
@@ -32,21 +48,21 @@ IsUnspeakable = raising(Unspeakable)
 IsVerbose = raising(lambda: ValueError("x" * 2_000_000))
 
 
-class TellsItsSecrets(BuiltinSubject):
+class TellsItsSecrets(Looks):
     """Raises with its whole environment in its words."""
 
     def start(self, env: Mapping[str, str]) -> None:
         super().start(env)
         self.secrets = [value for name, value in env.items() if name.endswith(("KEY", "SECRET"))]
 
-    def cycle(self) -> None:
+    def go_on(self) -> None:
         raise PermissionError(" and ".join(self.secrets))
 
 
-class EndsTheProcess(BuiltinSubject):
+class EndsTheProcess(Looks):
     """Ends the whole process, as if all were well."""
 
-    def cycle(self) -> None:
+    def go_on(self) -> None:
         os._exit(0)
 
 
@@ -75,3 +91,52 @@ class DoesNotComeBack(BuiltinSubject):
         super().start(env)
         if self._engine and self._engine.store.cursor("ansatt-contacts", "left").newest:
             raise RuntimeError("my state is not my state")
+
+
+class PollsByItself:
+    """Has no `cycle()`: it makes its passes in a thread, from its start on."""
+
+    name, version = "polling core", "1.2"
+
+    def __init__(self) -> None:
+        self.core = BuiltinSubject()
+        self.ending = threading.Event()
+
+    def start(self, env: Mapping[str, str]) -> None:
+        self.thread = threading.Thread(target=self.run, args=[env])
+        self.thread.start()
+
+    def run(self, env: Mapping[str, str]) -> None:
+        self.core.start(env)  # here, as its store is for one thread only
+        while not self.ending.wait(0.01):
+            self.core.cycle()
+        self.core.stop()
+
+    def stop(self) -> None:
+        self.ending.set()
+        self.thread.join()
+
+    kill = stop
+
+
+class KnowsOneSystem(BuiltinSubject):
+    """Was never told where CRMOffice is."""
+
+    def cycle(self) -> None:
+        assert self._engine
+        self._engine.read(PAIRS[0], LEFT)
+
+
+class HasAWrongKey(BuiltinSubject):
+    """Has a tb-key that nobody gave it."""
+
+    def start(self, env: Mapping[str, str]) -> None:
+        super().start({**env, "TIDSBANKEN_TB_KEY": "mine"})
+
+
+class HasTheKeysOfYesterday(BuiltinSubject):
+    """Has keys that are no longer valid."""
+
+    def start(self, env: Mapping[str, str]) -> None:
+        old = {"TIDSBANKEN_TB_KEY": "old", "TIDSBANKEN_SUBSCRIPTION_KEY": "old"}
+        super().start({**env, **old})

@@ -244,6 +244,10 @@ RIGHT_ENGINES: Sequence[type[BuiltinSubject]] = (
     TenAtATime,
 )
 
+RIGHT_AS_DOCUMENTED = (SendsWholeRecords,)
+"""Of these, right by the document alone: one that sends whole records overwrites what was edited in
+another property on the other side meanwhile, which the policy forbids (P1)."""
+
 
 # ---- engines for documents other than the shipped one ----------------------------
 

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import pytest
 
-from checklist import Checklist, Entity, Pair, Row, required
+from checklist import CHECKS, Checklist, Entity, Pair, Row, required
 from checklist.model import Statement
 from reports.record import BehaviourRecord, Outcome, RunInfo, ScenarioRecord
 from reports.results import Ending, build_results, places
@@ -49,6 +49,28 @@ BEHAVIOURS: dict[str, BehaviourRecord] = {
 }
 
 MakeResults: TypeAlias = Callable[..., Results]
+ASKED = (
+    *("create", "type", "edit-left", "edit-right", "isolated", "every", "exactly-one"),
+    *("link-survives-edit", "rerun-writes-nothing", "no-echo", "right-only-not-created"),
+)
+"""Checks of the catalogue here; a report is the same whatever else may be asked."""
+INVARIANTS = ("inv-converged", "inv-no-flapping")
+
+
+@pytest.fixture(autouse=True)
+def catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask a few checks only, so that they can be counted."""
+    monkeypatch.setattr("checklist.catalogue.CHECKS", {name: CHECKS[name] for name in ASKED})
+
+
+@pytest.fixture
+def invariants(
+    monkeypatch: pytest.MonkeyPatch,
+    records: list[ScenarioRecord],  # noqa: ARG001  made before, as they have no scenario of their own
+) -> None:
+    """Ask two invariants as well."""
+    asked = {name: CHECKS[name] for name in (*ASKED, *INVARIANTS)}
+    monkeypatch.setattr("checklist.catalogue.CHECKS", asked)
 
 
 @pytest.fixture
@@ -102,6 +124,7 @@ def records(checklist: Checklist) -> list[ScenarioRecord]:
             "evidence": "",
             "duration_s": 0.25,
             "rests_on": ["addresses", "merges"],
+            "invariants": {},
         }
         for number, need in enumerate(required(checklist), start=10)
     ]
@@ -117,6 +140,7 @@ def make_results(checklist: Checklist, records: list[ScenarioRecord]) -> MakeRes
         ended_early: str | None = None,
         faults: tuple[Fault, ...] = (),
         told: Mapping[str, str] | None = None,
+        declared_out: Mapping[tuple[str, str], str] | None = None,
     ) -> Results:
         for record, outcome in zip(records, outcomes, strict=False):
             record["outcome"] = outcome
@@ -136,6 +160,7 @@ def make_results(checklist: Checklist, records: list[ScenarioRecord]) -> MakeRes
             behaviours=BEHAVIOURS,
             checklist=checklist,
             narrowed=narrowed,
+            declared_out=declared_out or {},
         )
         ending = Ending(
             started=STARTED,

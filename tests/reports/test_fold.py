@@ -58,12 +58,19 @@ def test_what_all_phases_show_is_kept(records: list[ScenarioRecord]) -> None:
     found["call"]["rests_on"] = ["merges", "addresses"]
     found["teardown"]["rests_on"] = ["addresses"]
     found["teardown"]["evidence"] = "the difference"
+    found["setup"]["invariants"] = {"inv-one-to-one": []}
+    found["call"]["invariants"] = {"inv-converged": ["Mobil differs.", "Navn differs."]}
+    found["teardown"]["invariants"] = {"inv-converged": ["Navn differs.", "Mobil is gone."]}
     folded = fold(found, unfinished="error")
     assert [step["keyword"] for step in folded["steps"]] == ["Given", "Then"]
     assert folded["evidence"] == "the difference"
     assert folded["duration_s"] == 0.75
     assert folded["reason"] == "call failed"
     assert folded["rests_on"] == ["addresses", "merges", "page_cap"]
+    assert folded["invariants"] == {
+        "inv-one-to-one": [],
+        "inv-converged": ["Mobil differs.", "Navn differs.", "Mobil is gone."],
+    }
 
 
 def test_each_outcome_outweighs_those_after_it() -> None:

@@ -96,6 +96,27 @@ def test_the_policy_allows_this_style_sheet_and_nothing_else(red: Results) -> No
     assert not Page(document).having("style")
 
 
+@pytest.mark.usefixtures("invariants")
+def test_what_must_hold_in_every_scenario_is_a_group_of_its_own(
+    make_results: MakeResults, records: list[ScenarioRecord]
+) -> None:
+    for record in records:
+        record["invariants"] = {"inv-converged": ["Mobil differs."], "inv-no-flapping": []}
+    page = Page(render(make_results()))
+    group = page.between("What must hold in every scenario", "How to read this")
+    assert group.count("passed") == group.count("failed") == 1
+    assert CHECKS["inv-converged"].meaning in group
+    assert "What must hold in every scenario 1 failed, 1 passed" in page.text
+
+
+def test_a_matrix_of_many_columns_is_a_wide_one(make_results: MakeResults) -> None:
+    results = make_results()
+    assert "matrix" in Page(render(results)).having("class")
+    checks = results["pairs"][0]["rows"][0]["checks"]
+    checks += [{**checks[0], "name": name} for name in ("edit-again", "clear-left", "clear-right")]
+    assert "matrix wide" in Page(render(results)).having("class")
+
+
 def test_every_link_leads_to_a_place_and_every_check_has_one(red: Results) -> None:
     page = Page(render(red))
     ids = page.having("id")

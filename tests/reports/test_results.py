@@ -8,9 +8,9 @@ import pytest
 
 from reports.record import Outcome, ScenarioRecord
 from reports.results import exit_status, places
-from reports.shape import Results
+from reports.shape import CheckResult, Results
 from reports.store import ResultsError, read_results, write_results, write_whole
-from tests.reports.conftest import BEHAVIOURS, of_an_older_edition
+from tests.reports.conftest import BEHAVIOURS, PAIR, of_an_older_edition
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "reports/schema.json").read_text("utf-8"))
 MakeResults = Callable[..., Results]
@@ -156,6 +156,133 @@ def test_a_record_for_no_place_of_the_checklist_is_a_fault(
     assert results["verdict"] == "error"
     assert results["faults"][0]["where"] == "features/ansatt-contacts.feature:10"
     assert "ansatt-contacts juggle" in results["faults"][0]["what"]
+
+
+CONVERGED, FLAPPING = "inv-converged", "inv-no-flapping"
+
+
+def the(name: str, results: Results) -> CheckResult:
+    jsonschema.validate(results, SCHEMA)
+    return next(check for check in results["pairs"][0]["checks"] if check["name"] == name)
+
+
+@pytest.mark.usefixtures("invariants")
+def test_an_invariant_that_held_wherever_it_was_judged_is_passed(
+    make_results: MakeResults, records: list[ScenarioRecord]
+) -> None:
+    for record in records[1:4]:
+        record["invariants"] = {CONVERGED: [], FLAPPING: []}
+    records[3]["check"] = records[2]["check"]
+    records[3]["case"] = "another"
+    records[2]["rests_on"] = ["page_cap"]
+    check = the(CONVERGED, make_results())
+    assert (check["outcome"], check["reason"], check["scenario"]) == ("passed", None, None)
+    [case] = check["cases"]
+    assert (case["id"], case["duration_s"]) == ("", 0.0)
+    assert case["evidence"] == (
+        "Judged on 3 scenarios, and it held in each of them: exactly-one 1 · link-survives-edit 2"
+    )
+    assert check["rests_on"] == ["addresses", "merges", "page_cap"]
+    assert check["fidelity"] == ["E", "I", "A"]
+
+
+@pytest.mark.usefixtures("invariants")
+def test_an_invariant_that_was_broken_anywhere_is_failed_with_a_case_for_each_scenario(
+    make_results: MakeResults, records: list[ScenarioRecord]
+) -> None:
+    for record in records:
+        record["invariants"] = {CONVERGED: [], FLAPPING: []}
+    records[0]["invariants"][CONVERGED] = ["Mobil differs.", "Navn differs."]
+    records[0] |= {"case": "11", "evidence": "what happened"}
+    records[-1]["invariants"][CONVERGED] = ["Etternavn differs."]
+    results = make_results(told={"evidence": "what happened"})
+    check = the(CONVERGED, results)
+    assert results["verdict"] == "failed"
+    assert check["outcome"] == "failed"
+    assert check["reason"] == ("ansatt-contacts every [11]: Mobil differs. (and 1 more scenario)")
+    first, last = check["cases"]
+    assert first["id"] == "ansatt-contacts:every:11"
+    assert last["id"] == "ansatt-contacts/Mobil=mobilePhone:isolated"
+    assert (first["reason"], first["scenario"]) == ("Mobil differs.", records[0]["scenario"])
+    assert first["steps"] == records[0]["steps"]
+    assert first["evidence"] == ("What was found:\nMobil differs.\nNavn differs.\n\nwhat happened")
+    assert the(FLAPPING, results)["outcome"] == "passed"
+    assert the("every", results)["outcome"] == "passed"
+
+
+@pytest.mark.usefixtures("invariants")
+def test_a_broken_invariant_is_bounded_in_size(
+    make_results: MakeResults, records: list[ScenarioRecord]
+) -> None:
+    records[0]["invariants"] = {CONVERGED: [f"Record {number} differs." for number in range(999)]}
+    records.extend({**records[0], "case": str(number)} for number in range(24))
+    check = the(CONVERGED, make_results())
+    *shown, further = check["cases"]
+    assert len(shown) == 20
+    assert shown[0]["evidence"].splitlines()[-1] == "… 959 more findings of this kind"
+    assert further["reason"] == (
+        "It was found in 5 scenarios more; the first of them is ansatt-contacts:every:19."
+    )
+    assert check["reason"] == ("ansatt-contacts every: Record 0 differs. (and 24 more scenarios)")
+
+
+@pytest.mark.usefixtures("invariants")
+def test_an_invariant_that_no_scenario_could_judge_is_a_hole(
+    make_results: MakeResults, records: list[ScenarioRecord]
+) -> None:
+    records[0]["invariants"] = {CONVERGED: ["Mobil differs."]}
+    results = make_results("error")  # a faulty scenario says nothing of the subject
+    check = the(CONVERGED, results)
+    assert (check["outcome"], check["cases"]) == ("untested", [])
+    assert check["reason"] == "it could not be judged on any scenario"
+    narrowed = the(CONVERGED, make_results("error", narrowed="--select x"))
+    assert narrowed["reason"] == "left out of this run: --select x"
+
+
+@pytest.mark.usefixtures("invariants")
+def test_a_part_of_a_run_shows_what_it_has_judged_and_is_never_conformant(
+    make_results: MakeResults, records: list[ScenarioRecord]
+) -> None:
+    records[0]["invariants"] = {CONVERGED: [], FLAPPING: []}
+    results = make_results(narrowed="--select every")
+    assert the(CONVERGED, results)["outcome"] == "passed"
+    assert results["verdict"] == "incomplete"
+
+
+@pytest.mark.usefixtures("invariants")
+def test_an_invariant_of_a_run_that_ended_early_is_not_passed(
+    make_results: MakeResults, records: list[ScenarioRecord]
+) -> None:
+    records[0]["invariants"] = {CONVERGED: [], FLAPPING: ["Mobil went back and forth."]}
+    results = make_results(ended_early="interrupted")
+    held = the(CONVERGED, results)
+    assert (held["outcome"], held["reason"]) == (
+        "untested",
+        "the run ended before it: interrupted",
+    )
+    assert the(FLAPPING, results)["outcome"] == "failed"
+
+
+@pytest.mark.usefixtures("invariants")
+def test_an_invariant_that_a_profile_declares_out_is_inapplicable(
+    make_results: MakeResults, records: list[ScenarioRecord]
+) -> None:
+    records[0]["invariants"] = {CONVERGED: ["Mobil differs."], FLAPPING: []}
+    results = make_results(declared_out={(PAIR, CONVERGED): "agreed with the customer"})
+    check = the(CONVERGED, results)
+    assert (check["outcome"], check["reason"]) == ("inapplicable", "agreed with the customer")
+    assert the(FLAPPING, results)["outcome"] == "passed"
+    assert results["verdict"] == "passed"
+
+
+@pytest.mark.usefixtures("invariants")
+def test_no_scenario_can_stand_in_for_an_invariant(
+    make_results: MakeResults, records: list[ScenarioRecord]
+) -> None:
+    for record in records:
+        record["invariants"] = {CONVERGED: [], FLAPPING: []}
+    records.append({**records[0], "check": CONVERGED})
+    assert "judges ansatt-contacts inv-converged" in make_results()["faults"][0]["what"]
 
 
 def test_complete_is_the_last_key_of_the_file(make_results: MakeResults, tmp_path: Path) -> None:

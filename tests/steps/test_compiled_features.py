@@ -13,7 +13,7 @@ from checklist.model import TYPES, Condition, Criterion, Kind, Statement
 from steps import vocabulary  # noqa: F401  registers the definitions
 from steps.features import checklist_of, read_features
 from steps.lint import problems
-from steps.plugin import shipped_definitions
+from steps.planning import shipped_definitions
 from tests.steps.conftest import ROOT, SHIPPED
 
 NAMES = (

@@ -8,7 +8,7 @@ from pytest_bdd import parsers
 from steps import vocabulary  # noqa: F401  registers the definitions
 from steps.features import FeatureError, read_features
 from steps.lint import Definition, problems
-from steps.plugin import shipped_definitions
+from steps.planning import shipped_definitions
 from tests.steps.conftest import ROOT, SHIPPED
 
 TAGS = "@pair:ansatt-contacts @check:no-echo @case:created"

@@ -1,13 +1,9 @@
 """Whatever a subject does, the run comes to an end and the subject to a verdict."""
 
-import threading
-
 import pytest
 
 from fakes.credentials import make_credentials
-from steps import subjects
 from steps.plugin import DEFAULT_SEED
-from steps.subjects import Overdue, Subject
 from tests.steps.conftest import Run
 
 ODD = (
@@ -22,9 +18,13 @@ ODD = (
 )
 
 
+SOME = ("--select=create", "--select=edit-left", "--select=link-survives-*", "--no-comparison")
+"""Checks of all kinds of actions, few enough to be run for each."""
+
+
 @pytest.mark.parametrize("name", ODD)
 def test_an_odd_subject_gets_a_verdict(run: Run, name: str) -> None:
-    ended = run("--subject", f"python:tests.odd_subjects:{name}")
+    ended = run("--subject", f"python:tests.odd_subjects:{name}", *SOME)
     assert ended.places("error") == set()
     assert ended.places("failed")
     assert ended.status == 1
@@ -44,31 +44,13 @@ def test_what_a_subject_says_is_kept_without_its_secrets(run: Run) -> None:
 
 
 def test_a_subject_that_does_not_come_back_fails_what_needs_a_restart(run: Run) -> None:
-    ended = run("--subject=python:tests.odd_subjects:DoesNotComeBack")
+    needing = ("rerun-writes-nothing", "right-only-not-created", "link-survives-restart")
+    ended = run(
+        "--subject=python:tests.odd_subjects:DoesNotComeBack",
+        *(f"--select={check}" for check in (*needing, "every")),
+    )
     assert ended.places("failed") == {
         f"{pair}:{check}"
         for pair in ("ansatt-contacts", "prosjekt-activities")
-        for check in ("rerun-writes-nothing", "right-only-not-created")
+        for check in needing
     }
-
-
-class Hangs:
-    """Waits for something that never comes."""
-
-    name = version = "hangs"
-
-    def start(self, env: object) -> None: ...
-
-    def cycle(self) -> None:
-        threading.Event().wait(60)
-
-    def stop(self) -> None: ...
-
-    def kill(self) -> None: ...
-
-
-def test_a_cycle_that_hangs_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subjects, "CYCLE_SECONDS", 0.05)
-    subject = Subject(f"python:{__name__}:Hangs")
-    with pytest.raises(Overdue, match="a cycle took longer than"):
-        subject.cycle()

@@ -11,7 +11,7 @@ from checklist.forms import FORMS
 from steps import vocabulary  # noqa: F401  registers the definitions
 from steps.features import Step, StepType, read_features
 from steps.lint import problems
-from steps.plugin import shipped_definitions
+from steps.planning import shipped_definitions
 from tests.steps.conftest import SHIPPED
 
 MOBIL = "@row:ansatt-contacts/Mobil=mobilePhone"

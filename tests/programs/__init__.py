@@ -1,0 +1,1 @@
+"""Programs that are subjects: `command:PYTHON -m tests.programs.stepped`, and odd ones."""
