@@ -40,7 +40,10 @@ ASKED = (
     *("create", "type", "edit-left", "edit-right", "isolated", "every", "exactly-one"),
     *("link-survives-edit", "rerun-writes-nothing", "no-echo", "right-only-not-created"),
 )
-catalogue.CHECKS = {name: catalogue.CHECKS[name] for name in ASKED}  # this process is a test's own
+if (
+    __name__ == "conftest"
+):  # not when its doctests are looked for: then this process is a test's own
+    catalogue.CHECKS = {name: catalogue.CHECKS[name] for name in ASKED}
 BEHAVIOUR: dict[str, str] = json.loads(os.environ.get("BEHAVIOUR", "{}"))
 PLACES = [
     f"{'row:' if need.row else ''}{need.check.name}{case}"

@@ -115,7 +115,12 @@ def test_no_report_shows_a_credential_that_a_subject_writes_into_a_record(run: R
         "--subject=python:tests.steps.test_evidence:WritesItsKeyIntoRecords",
         "--select=*Mobil*:create",
     )
-    assert ended.places("failed") == {"ansatt-contacts/Mobil=mobilePhone:create"}
+    assert ended.places("failed") == {
+        "ansatt-contacts/Mobil=mobilePhone:create",
+        "ansatt-contacts:inv-confidential",
+        "ansatt-contacts:inv-converged",
+        "ansatt-contacts:inv-no-thin-air",
+    }
     name = f"{DEFAULT_SEED}/ansatt-contacts/ansatt-contacts/Mobil=mobilePhone/create/existing"
     key = make_credentials(name, 0, "subject").tb_key
     shown = "".join(file.read_text("utf-8") for file in ended.out.iterdir()) + ended.stdout
