@@ -6,20 +6,29 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
+NEED_NODE = command -v node >/dev/null || { echo "Node.js is missing: apt-get install nodejs (Debian), or put node 18 or newer on the PATH"; exit 1; }
 
-.PHONY: conformance test test-extra check format lock bench clean
+.PHONY: conformance test test-extra node-expected check format lock bench clean
 
+# Much of a run is waiting that checks ask for, so four workers pay on two cores; 0 runs in one process.
+WORKERS ?= 4
 conformance: $(READY)
-	@$(BIN)/samsvar run $(ARGS)
+	@$(BIN)/samsvar run -n $(WORKERS) $(ARGS)
 
 test: $(READY) check
 	@$(BIN)/python -m pytest -q -n auto --dist worksteal $(ARGS)
 
-# What needs more than Python: pages in a real browser.
+# What needs more than Python: pages in a real browser, the example engine in Node.js.
 test-extra: $(READY)
 	@command -v chromium >/dev/null || { echo "Chromium is missing: apt-get install chromium (Debian), or put a browser named chromium on the PATH"; exit 1; }
 	@command -v chromedriver >/dev/null || { echo "ChromeDriver is missing: apt-get install chromium-driver (Debian), or put the chromedriver of that browser's version on the PATH"; exit 1; }
+	@$(NEED_NODE)
 	@$(BIN)/python -m pytest -q -m extra tests/extra $(ARGS)
+
+# Writes down anew which checks the example engine does not pass; look through the difference.
+node-expected: $(READY)
+	@$(NEED_NODE)
+	@$(BIN)/python tests/extra/test_node_engine.py
 
 check: $(READY)
 	@$(BIN)/ruff check --quiet
