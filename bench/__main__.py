@@ -10,12 +10,13 @@ import subprocess
 import sys
 from types import ModuleType
 
-from bench import checklist, floor, growth, overhead, serving, sync_core, sync_growth
+from bench import catalogue, checklist, floor, growth, overhead, serving, sync_core, sync_growth
 from bench.table import Round
 
 ROUNDS = 5
 MEASUREMENTS: tuple[ModuleType, ...] = (
     floor,
+    catalogue,
     overhead,
     serving,
     growth,
@@ -24,7 +25,7 @@ MEASUREMENTS: tuple[ModuleType, ...] = (
     checklist,
 )
 # What takes too long to be begun anew: one process goes through all rounds and prints a list of them.
-ONCE = (sync_growth,)
+ONCE = (sync_growth, catalogue)
 
 
 def measured(module: ModuleType) -> list[Round]:
