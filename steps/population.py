@@ -26,6 +26,7 @@ from steps.knowledge import (
     known_part,
 )
 from steps.paths import at, flat, nested
+from steps.profile import DEFAULT, Policy
 from steps.system import Key, Record, System
 from steps.values import Meaning, Season, Values, meaning
 from steps.verdicts import CannotTell
@@ -139,8 +140,15 @@ def why_not_kept(checklist: Checklist, pair: Pair, row: Row) -> str | None:
 class Population:
     """The records of one scenario on both sides of each pair."""
 
-    def __init__(self, checklist: Checklist, systems: Mapping[str, System], values: Values) -> None:
+    def __init__(
+        self,
+        checklist: Checklist,
+        systems: Mapping[str, System],
+        values: Values,
+        policy: Policy = DEFAULT.policy,
+    ) -> None:
         self._checklist = known_part(checklist)
+        self._is_verbatim = policy.references == "verbatim"
         self._systems = systems
         self._values = values
         self._made: dict[tuple[str, Side], list[Key]] = {}
@@ -360,10 +368,14 @@ class Population:
         pair = self._pair_of(target)
         first, *others = self.made(pair, "left")
         for left in (*others, first):  # the first only at need: an engine may take it by mistake
-            key = left if side == "left" else self.counterpart(pair, left)
+            key = left if side == "left" else self._referred_to_as(pair, left)
             if str(key) not in avoid:
                 return key
         raise RuntimeError(f"there are too few {target} to refer to")
+
+    def _referred_to_as(self, pair: Pair, left: Key) -> Key:
+        """Return how the right side refers to what the left side has under a key."""
+        return str(left) if self._is_verbatim else self.counterpart(pair, left)
 
     def _remember(
         self, pair: Pair, side: Side, values: Mapping[str, Json], owner: tuple[Side, Key]
@@ -439,7 +451,7 @@ class Population:
         """
         kind = kind_of(pair, row, side)
         said = meaning(kind, value)
-        if said is None or not isinstance(kind, Reference):
+        if said is None or self._is_verbatim or not isinstance(kind, Reference):
             return self.stored_as(pair, row, OTHER[side], said)
         target = self._pair_of(kind.to)
         for left in self.made(target, "left"):

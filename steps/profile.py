@@ -128,14 +128,23 @@ DEFAULT = Profile()
 def declared_out(profile: Profile, checklist: Checklist) -> dict[tuple[str, str], str]:
     """Return why each check that the profile declares out is: (row or pair id, check) → reason.
 
-    Of several reasons the one that the profile gives first.
+    Of several reasons the one that the profile gives first. A policy that is chosen otherwise
+    declares out what it turns into its opposite.
     """
+    exclusions = [*profile.inapplicable, *_implied(profile.policy)]
     asked = [
         (need.row.id if need.row else need.pair.id, need.check.name) for need in required(checklist)
     ]
     return {
         (place, check): one.reason
-        for one in reversed(profile.inapplicable)
+        for one in reversed(exclusions)
         for place, check in asked
         if one.covers(place, check)
     }
+
+
+def _implied(policy: Policy) -> list[Exclusion]:
+    if policy.create_right_to_left == "no":
+        return []
+    reason = "The profile has left records made from right ones (P9)."
+    return [Exclusion(place="*", check="right-only-not-created", reason=reason)]

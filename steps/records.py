@@ -93,15 +93,17 @@ class Records:
     def change_reference(self, entity: str) -> None:
         """Let the record in question refer to another one, and wait."""
         side = self._scene.side(entity)
-        rows = [row for row, _ in self._references()]
-        for row in rows[:1]:
-            self._memory.referring = [self._edits.enter(*self._named(row, side))]
+        row, _ = self._references()[0]
+        self._memory.referring = [self._edits.enter(*self._named(row, side))]
         self._driver.settle()
 
     def refer_to_stranger(self, entity: str) -> None:
         """Let the right record refer to one that has no counterpart, and wait."""
         side = self._scene.side(entity, only="right")
         row, target = self._references()[0]
+        policy = self._scene.surroundings.profile.policy
+        if policy.references == "verbatim" or policy.create_right_to_left == "yes":
+            raise Inapplicable("By the profile there is no reference that leads nowhere (P7, P9).")
         self._memory.referring = self._edits.entered("left", [row])
         stranger = self._population.add(target, "right", New(with_references=False))
         key = self._scene.known_key(side)

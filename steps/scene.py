@@ -106,7 +106,10 @@ class Scene:
         self.findings: list[str] = []
         """What was found wrong, a sentence each; any makes the scenario fail."""
         self.population = Population(
-            surroundings.checklist, surroundings.systems, surroundings.values
+            surroundings.checklist,
+            surroundings.systems,
+            surroundings.values,
+            surroundings.profile.policy,
         )
 
     # ---- what the words of a step stand for ---------------------------------

@@ -145,6 +145,7 @@ class World:
 
         The empty one was saved last.
         """
+        self._begin_afresh()
         self._scene.sides(left, right)
         side = self._scene.side(entity)
         row = self._scene.row(name, side)
@@ -154,8 +155,9 @@ class World:
         self._memory.keys |= self._population.add_matching(
             self._pair, self._matched_rows(), empty=row, on=side
         )
-        other = OTHER[side]
-        self._memory.entered = self.edits.entered(other, [row])[0]
+        self._memory.entered = self.edits.entered(OTHER[side], [row])[0]
+        if self._memory.entered.stored in (None, ""):
+            raise Inapplicable(f"What {name} would refer to is linked with nothing beforehand.")
 
     # ---- actions ------------------------------------------------------------
 
@@ -224,10 +226,8 @@ class World:
 
     def evidence(self) -> str:
         """Return what changed and what happened in both systems, and what the subject let out."""
-        memory = self._memory
-        return told_evidence(
-            self._journal.entries(), memory.before, self._scene.snapshot(), self._subject.incidents
-        )
+        before, now = self._memory.before, self._scene.snapshot()
+        return told_evidence(self._journal.entries(), before, now, self._subject.incidents)
 
     def rests_on(self) -> list[str]:
         """Return the names of the behaviours of the fakes that what the subject did rests on."""

@@ -18,17 +18,23 @@ LIMITS = ("top_limit", "text_limit", "reference_check")
 
 
 def requests(seen: Seen) -> dict[str, list[str]]:
-    """Return what is wrong with single requests, by the name of the check."""
-    return {
+    """Return what is wrong with single requests, by the name of the check.
+
+    Where a system stores another text than it was sent, or an edit fell between a look and a write,
+    a write that changes nothing is nobody's fault, so that is not judged.
+    """
+    found = {
         "inv-body-keys": list(_body_keys(seen)),
         "inv-no-delete": list(_no_delete(seen)),
         "inv-in-scope": list(_in_scope(seen)),
-        "inv-no-empty-write": list(_no_empty_write(seen)),
         "inv-confidential": list(_confidential(seen)),
         "inv-protocol": list(_protocol(seen)),
         "inv-unmapped-untouched": list(_unmapped_untouched(seen)),
         "inv-settles": list(seen.unrest),
     }
+    if not seen.has_trouble("normalise") and not seen.memory.is_race:
+        found["inv-no-empty-write"] = list(_no_empty_write(seen))
+    return found
 
 
 def _asked(seen: Seen) -> Iterator[Entry]:
@@ -135,8 +141,6 @@ def _is_users_own(seen: Seen, system: str, change: Change) -> bool:
 
 
 def _no_empty_write(seen: Seen) -> Iterator[str]:
-    if seen.has_trouble("normalise") or seen.memory.is_race:
-        return
     allowed = seen.struck
     for entry, change in seen.writes():
         if not change.created and not change.changed and not change.deleted:

@@ -34,6 +34,7 @@ ENVIRONMENT = (
     "CRMOFFICE_CLIENT_SECRET",
     "SUBJECT_STATE_DIR",
     "SUBJECT_POLL_SECONDS",
+    "SUBJECT_TIMEOUT_SECONDS",
     "SUBJECT_PROFILE",
 )
 """The variables that are a subject's environment."""

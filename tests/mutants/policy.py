@@ -56,6 +56,14 @@ class RightWinsTies(Wrong):
             return decide(left, right, priority=RIGHT)
 
 
+class LeftWinsTies(Wrong):
+    """Takes Tidsbanken's value where both sides were edited at the same moment, whoever has priority."""
+
+    class engine(Deciding):
+        def decided(self, left: Shown, right: Shown) -> Verdict:
+            return decide(left, right, priority=LEFT)
+
+
 class IgnoresTheBias(Wrong):
     """Takes the time stamps of projects at their word."""
 
@@ -124,30 +132,33 @@ class TakesAnEarlierValueForAnEcho(Wrong):
 # ---- empties ----------------------------------------------------------------------
 
 
+class Hesitant(Engine):
+    """Does not carry a cleared value to one side."""
+
+    overlooked: Verdict
+    source: Side
+
+    def plan(self, pair: Pair, left: Known, right: Known) -> Sequence[Step]:
+        return [
+            replace(step, verdict=Verdict.NOTHING)
+            if step.verdict is self.overlooked and step.values[self.source] is None
+            else step
+            for step in super().plan(pair, left, right)
+        ]
+
+
 class NeverClearsRight(Wrong):
     """Does not carry a cleared value to CRMOffice: empty is taken for not sent."""
 
-    class engine(Engine):
-        def plan(self, pair: Pair, left: Known, right: Known) -> Sequence[Step]:
-            return [
-                replace(step, verdict=Verdict.NOTHING)
-                if step.verdict is Verdict.WRITE_RIGHT and step.values[LEFT] is None
-                else step
-                for step in super().plan(pair, left, right)
-            ]
+    class engine(Hesitant):
+        overlooked, source = Verdict.WRITE_RIGHT, LEFT
 
 
 class NeverClearsLeft(Wrong):
     """Does not carry a cleared value to Tidsbanken: empty is taken for not sent."""
 
-    class engine(Engine):
-        def plan(self, pair: Pair, left: Known, right: Known) -> Sequence[Step]:
-            return [
-                replace(step, verdict=Verdict.NOTHING)
-                if step.verdict is Verdict.WRITE_LEFT and step.values[RIGHT] is None
-                else step
-                for step in super().plan(pair, left, right)
-            ]
+    class engine(Hesitant):
+        overlooked, source = Verdict.WRITE_LEFT, RIGHT
 
 
 class FillsClearedValuesUpAgain(Wrong):
