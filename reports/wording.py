@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypedDict
 
-from checklist import CHECKS
+from checklist import CHECKS, LEVELS
 from reports.record import WORST_FIRST, Json, Outcome
 from reports.results import places
 from reports.shape import (
@@ -144,7 +144,10 @@ def counted(results: Results) -> str:
 
 
 def problems(results: Results) -> list[Problem]:
-    """Return faults and checks that are neither passed nor inapplicable, worst first."""
+    """Return faults and checks that are neither passed nor inapplicable, worst first.
+
+    Of equally bad ones those come first that follow from the document: strain shows them again.
+    """
     found: list[Problem] = [
         {
             "where": fault["where"],
@@ -163,7 +166,11 @@ def problems(results: Results) -> list[Problem]:
         for pair, row, check in places(results)
         if check["outcome"] not in {"passed", "inapplicable"}
     ]
-    return sorted(found, key=lambda problem: WORST_FIRST.index(problem["outcome"]))
+    return sorted(found, key=lambda one: (WORST_FIRST.index(one["outcome"]), _level(one["check"])))
+
+
+def _level(check: str) -> int:
+    return LEVELS.index(CHECKS[check].level) if check in CHECKS else 0
 
 
 def _problem(

@@ -132,7 +132,7 @@ class Edits:
         self._driver.settle()
 
     def separate(self, *systems: str) -> None:
-        """Change every other property on one side and the rest on the other, then wait."""
+        """Change the first property on one side and the others on the other, then wait."""
         rows = self._population.rows(self._pair)
         if len({row.left for row in rows}) < 2:
             raise Inapplicable(f"Only one property of {self._pair.left} is kept in sync.")
