@@ -3,7 +3,9 @@
 import os
 import threading
 from collections.abc import Callable, Mapping
+from typing import ClassVar
 
+from steps.smoke import CYCLES as SMOKE_PASSES
 from sync.adapter import BuiltinSubject
 from sync.crmoffice import CrmOffice
 from sync.mapping import PAIRS
@@ -140,3 +142,15 @@ class HasTheKeysOfYesterday(BuiltinSubject):
     def start(self, env: Mapping[str, str]) -> None:
         old = {"TIDSBANKEN_TB_KEY": "old", "TIDSBANKEN_SUBSCRIPTION_KEY": "old"}
         super().start({**env, **old})
+
+
+class HangsAfterALook(BuiltinSubject):
+    """Makes its first passes of a process and then hangs in each."""
+
+    passes: ClassVar[int] = 0
+
+    def cycle(self) -> None:
+        type(self).passes += 1
+        if type(self).passes > SMOKE_PASSES:
+            threading.Event().wait(60)
+        super().cycle()

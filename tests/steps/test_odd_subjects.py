@@ -1,5 +1,7 @@
 """Whatever a subject does, the run comes to an end and the subject to a verdict."""
 
+from pathlib import Path
+
 import pytest
 
 from fakes.credentials import make_credentials
@@ -54,3 +56,26 @@ def test_a_subject_that_does_not_come_back_fails_what_needs_a_restart(run: Run) 
         for pair in ("ansatt-contacts", "prosjekt-activities")
         for check in needing
     }
+
+
+def test_a_subject_that_hangs_and_hangs_is_not_waited_for_in_every_scenario(
+    run: Run, tmp_path: Path
+) -> None:
+    profile = tmp_path / "hasty.toml"
+    profile.write_text("[bounds]\ncycle_seconds = 0.3\n", "utf-8")
+    subject = "--subject=python:tests.odd_subjects:HangsAfterALook"
+    ended = run(subject, f"--profile={profile}", "--select=create", "--no-comparison")
+    cases = [
+        case
+        for pair in ended.results["pairs"]
+        for row in pair["rows"]
+        for check in row["checks"]
+        if check["name"] == "create"
+        for case in check["cases"]
+    ]
+    hung = [case for case in cases if "It hangs: a cycle took longer" in (case["reason"] or "")]
+    left_out = [case for case in cases if "the others were left out" in (case["reason"] or "")]
+    assert [case["outcome"] for case in hung] == ["failed"] * 3
+    assert {case["outcome"] for case in left_out} == {"cantTell"}
+    assert len(hung) + len(left_out) == len(cases)
+    assert ended.status == 1
