@@ -178,8 +178,10 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Attach the record of this phase to its report, and keep our traceback out of a verdict."""
-    report = yield
     fault = call.excinfo.value if call.excinfo else None
+    if call.excinfo and isinstance(fault, Verdict):  # reading our sources for it takes long
+        call.excinfo.traceback = call.excinfo.traceback[:0]
+    report = yield
     record = _record(item, call, fault)
     report.samsvar = record  # type: ignore[attr-defined]  # travels over xdist
     if isinstance(fault, Verdict | SubjectUnavailable):
