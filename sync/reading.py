@@ -126,7 +126,7 @@ class Reading:
         edited = [name for name in changed if name not in ours]
         edited += [name for name in undone if not is_answer and name not in changed]
         past = known.past
-        if known.stamp not in (None, row.stamp):
+        if known.shown and known.stamp != row.stamp:
             past = (*past, _version(known.stamp, known.shown))[-_VERSIONS_KEPT:]
         since = {**known.since, **dict.fromkeys(edited, row.edited)}
         now_known = replace(

@@ -290,8 +290,11 @@ def test_a_list_of_one_page_is_swept_whole_and_not_read_twice(reader: Reader) ->
 # ---- readings that came late ------------------------------------------------------------------
 
 
-def test_a_version_that_was_superseded_is_passed_over_stamp_and_all(reader: Reader) -> None:
-    reader.left.save(1, named("Old"))
+@pytest.mark.parametrize("stamp", ["now", None], ids=["stamped", "never-edited"])
+def test_a_version_that_was_superseded_is_passed_over_stamp_and_all(
+    reader: Reader, stamp: Literal["now"] | None
+) -> None:
+    reader.left.save(1, named("Old"), stamp=stamp)
     reader.read(times=2)
     reader.settle()
     old = reader.left.rows[1]
