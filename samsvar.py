@@ -54,6 +54,7 @@ def samsvar() -> None:
     help="Folder that `samsvar checklist compile` has written.",
 )
 @click.option("--seed", type=int, help="Seed of the data; the report names the one used.")
+@click.option("--shuffle", is_flag=True, help="Run in an order drawn from the seed.")
 @click.option("--profile", type=click.Path(), help="Facts and choices for this run (TOML).")
 @click.option("--baseline", type=click.Path(), help="Deviations that are known (TOML).")
 @click.option(
@@ -75,7 +76,9 @@ def run(context: click.Context, /, *, features: Path | None, out: Path, **given:
         for name in ("level", "seed", "profile", "baseline", "tidsbanken_port", "crmoffice_port")
         if given[name] is not None
     ]
-    arguments += ["--no-comparison"] if given["no_comparison"] else []
+    arguments += [
+        f"--{name.replace('_', '-')}" for name in ("shuffle", "no_comparison") if given[name]
+    ]
     if features is not None:  # the runner's own setting, so that plain pytest can be told the same
         arguments += ["-o", f"bdd_features_base_dir={features.absolute()}"]
     return int(pytest.main([*arguments, *context.args]))

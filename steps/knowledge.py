@@ -5,7 +5,7 @@ mapping and from the fakes' property tables, so that no mistake is shared.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from checklist import Checklist, Entity
@@ -76,6 +76,8 @@ class EntityFacts:
     """Values in properties that no document maps: they are there, and nobody may touch them."""
     audit: frozenset[str]
     """Properties that the server itself changes with every save."""
+    checked: Mapping[str, str] = field(default_factory=dict)
+    """Property → the switch that, unless it is off, has it name a record that exists."""
     is_closed: bool = False
     """Whether the system refuses a property that is not among its kinds of values."""
     following: frozenset[str] = frozenset()
@@ -153,6 +155,7 @@ KNOWN: Mapping[Entity, EntityFacts] = {
         },
         needs=(frozenset({"familyName", "givenName"}),),
         unmapped={"company": {"id": "firma-7-as"}, "directPhone": "22334455"},
+        checked={"company.id": "company_check"},
         audit=_CRMOFFICE_AUDIT,
     ),
     ACTIVITIES: EntityFacts(

@@ -2,6 +2,7 @@
 
 from fnmatch import fnmatchcase
 from pathlib import Path
+from random import Random
 
 import pytest
 from _pytest.mark.structures import ParameterSet  # what pytest.param returns has no public name
@@ -111,11 +112,13 @@ def pytest_bdd_apply_tag(tag: str, function: object) -> bool | None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the scenarios that were selected."""
+    """Keep the scenarios that were selected, in the order that was asked for."""
     left_out = [item for item in items if not _is_selected(place_of(plan_of(item)), config)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    if config.option.shuffle:
+        Random(config.option.seed).shuffle(items)  # noqa: S311  an order, no secret
 
 
 def place_of(record: ScenarioRecord) -> Place:

@@ -46,6 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--level", choices=LEVELS, help="checks of this level only")
     group.addoption("--no-comparison", action="store_true", help="do not rehearse with the core")
     group.addoption("--seed", type=int, default=DEFAULT_SEED, help="seed of the data")
+    group.addoption("--shuffle", action="store_true", help="in an order drawn from the seed")
     group.addoption("--profile", type=Path, help="what is known and chosen beforehand (TOML)")
 
 

@@ -196,8 +196,12 @@ class Population:
 
     def _unmapped(self, entity: Entity) -> dict[str, Json]:
         """Return values, by path, for properties of an entity that no row of the document names."""
-        named = mapped(self._checklist, entity)
-        return {path: value for path, value in flat(facts_of(entity).unmapped) if path not in named}
+        named, system = mapped(self._checklist, entity), self._systems[entity.system]
+        return {
+            path: value
+            for path, value in flat(facts_of(entity).unmapped)
+            if path not in named and system.takes_anything(entity, path)
+        }
 
     def add_alike(self, pair: Pair, row: Row) -> tuple[Key, Key, set[str]]:
         """Create a left record, and a right one that has its value in `row` and little else.

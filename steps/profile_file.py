@@ -32,6 +32,8 @@ PARTS = ("name", "switches", "policy", "precision", "bounds", "inapplicable")
 CLAUSES = ("priority", "references", "create_right_to_left", "match")
 PRIORITIES: tuple[Priority, ...] = get_args(Priority)
 REFERENCES: tuple[References, ...] = get_args(References)
+VERBATIM = {"owner_check": "off"}
+"""What raw ids take for granted: they are ids of nobody in the other system."""
 ANSWERS: tuple[Answer, ...] = get_args(Answer)
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 
@@ -60,22 +62,26 @@ class _Reading:
     def profile(self, told: Toml, default_name: str) -> Profile:
         """Return what the file tells."""
         self._known("", told, PARTS)
+        policy = self._policy(told)
         return Profile(
             name=self._text("name", told.get("name", default_name)),
-            switches=self._switches(told),
-            policy=self._policy(told),
+            switches=self._switches(told, VERBATIM if policy.references == "verbatim" else {}),
+            policy=policy,
             inapplicable=tuple(self._exclusions(told)),
             bounds=self._bounds(told),
             file=self._file,
         )
 
-    def _switches(self, told: Toml) -> Mapping[str, str]:
+    def _switches(self, told: Toml, implied: Mapping[str, str]) -> Mapping[str, str]:
         known = {switch.name: switch for switch in SWITCHES}
-        chosen = dict(JUDGED_WITH)
+        chosen = {**JUDGED_WITH, **implied}
         for name, value in self._table(told, "switches", known).items():
             setting = next((text for text in _texts(value) if known[name].allows(text)), None)
             if setting is None:
                 self._wrong(f"switches.{name}", value, _one_of(known[name].values))
+            elif setting != implied.get(name, setting):
+                must = f'{shown(implied[name])} where policy.references is "verbatim"'
+                self._wrong(f"switches.{name}", value, must)
             else:
                 chosen[name] = setting
         return chosen

@@ -43,6 +43,9 @@ class System(Protocol):
     def normalised(self, entity: Entity, name: str, text: str) -> str:
         """Return what the system makes of a text that is saved in a property."""
 
+    def takes_anything(self, entity: Entity, name: str) -> bool:
+        """Tell whether a property may have any value, and need not name another record."""
+
 
 class FakeSystem:
     """One of the two fakes, through its in-process door."""
@@ -83,6 +86,11 @@ class FakeSystem:
     def normalised(self, entity: Entity, name: str, text: str) -> str:
         """Return what the system makes of a text that is saved in a property."""
         return self._universe.faults.normalised(self.name, entity.name, name, text)
+
+    def takes_anything(self, entity: Entity, name: str) -> bool:
+        """Tell whether a property may have any value, and need not name another record."""
+        switch = facts_of(entity).checked.get(name)
+        return switch is None or self._universe.switches.peek(switch) == "off"
 
     def records(self, entity: Entity) -> Mapping[Key, Record]:
         """Return all records of an entity as they show now, by key."""

@@ -166,4 +166,5 @@ def _known_to_integrators(
         "references": policy.references,
         "priority": policy.priority,
         "precision": dict(policy.precision),
+        "top_limit": None if switches["top_limit"] == "none" else int(switches["top_limit"]),
     }

@@ -23,6 +23,7 @@ def build_tidsbanken(settings: Settings, clock: LocalClock | None = None) -> Tid
         subscription_key=settings.subscription_key,
         timestamp_bias=settings.profile.timestamp_bias,
         put_semantics=settings.profile.put_semantics,
+        top_limit=settings.profile.top_limit,
         clock=clock,
         timeout_seconds=settings.timeout_seconds,
     )

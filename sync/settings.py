@@ -26,7 +26,8 @@ class Profile:
     `verbatim_references`: ids of people are carried over as they are, not through links. `match`
     holds the ids of the rows in which records must be alike to be linked when they are first
     found. `priority` is the side that wins when two edits are of the same time. `precision` says of
-    kinds of records, such as "Tidsbanken Ansatt", how exact their time stamps are.
+    kinds of records, such as "Tidsbanken Ansatt", how exact their time stamps are. `top_limit` is
+    the most rows that Tidsbanken lets a caller ask for at a time, if there is a limit.
     """
 
     timestamp_bias: TimestampBias = "utc_as_local"
@@ -37,6 +38,7 @@ class Profile:
     create_right_to_left: bool = False
     priority: Side = LEFT
     precision: Mapping[str, Precision] = field(default_factory=dict)
+    top_limit: int | None = None
 
 
 # Each switch and what it may be.
@@ -198,6 +200,7 @@ def _profile(path: str) -> Profile:
         create_right_to_left=content.get("create_right_to_left") in ("yes", True),
         priority=RIGHT if content.get("priority") == "CRMOffice" else LEFT,
         precision=_precision(path, content.get("precision", {})),
+        top_limit=_top_limit(path, content.get("top_limit")),
     )
 
 
@@ -208,6 +211,16 @@ def _precision(path: str, told: Json) -> Mapping[str, Precision]:
     raise SettingsError(
         f"SUBJECT_PROFILE is {path!r}, where precision is {json.dumps(told)}: it must be an object"
         f" of kinds of records, each with {' or '.join(PRECISIONS)}"
+    )
+
+
+def _top_limit(path: str, told: Json) -> int | None:
+    """Return the most rows that may be asked for at a time, None if any number may."""
+    if told is None or (isinstance(told, int) and not isinstance(told, bool) and told > 0):
+        return told
+    raise SettingsError(
+        f"SUBJECT_PROFILE is {path!r}, where top_limit is {json.dumps(told)}: it must be null or"
+        " a whole number from 1"
     )
 
 

@@ -57,6 +57,7 @@ class Tidsbanken:
         subscription_key: str,
         timestamp_bias: TimestampBias = "utc_as_local",
         put_semantics: PutSemantics = "merge",
+        top_limit: int | None = None,
         clock: LocalClock | None = None,
         transport: httpx.BaseTransport | None = None,
         timeout_seconds: float | None = None,
@@ -75,6 +76,8 @@ class Tidsbanken:
             timeout_seconds=timeout_seconds,
         )
         self._bias = timestamp_bias
+        if top_limit is not None:
+            self.page_size = min(self.page_size, top_limit)
         self._whole = put_semantics == "replace"
 
     def close(self) -> None:

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from sync.adapter import BuiltinSubject
+from sync.adapter import BuiltinSubject, build_engine
 from sync.connection import Answer
 from sync.crmoffice import CrmOffice
 from sync.decide import Known, Step
-from sync.engine import Engine, Tally
+from sync.engine import Engine, Planned, Tally
 from sync.mapping import (
     EMPLOYEES,
     PAIRS,
@@ -23,6 +23,8 @@ from sync.mapping import (
     Verbatim,
 )
 from sync.records import LEFT, RIGHT, Json, Page, Record, Row, Side, other
+from sync.settings import Settings
+from sync.store import Due, Store
 from sync.tidsbanken import Tidsbanken
 from sync.writing import Job
 from tests.wrong_subjects import Wrong, with_property
@@ -303,3 +305,19 @@ class CreatesNothing(Wrong):
 
 class NeverMatches(Wrong):
     """Makes a counterpart for every record, whatever there was before."""
+
+
+class JoinsAndMakesAnother(BuiltinSubject):
+    """Joins a record with the one that matches, and makes a new one all the same."""
+
+    def build_engine(self, settings: Settings, store: Store) -> Engine:
+        """Make an engine whose look-up does not keep it from making what it has found."""
+        return build_engine(settings, store, clock=self.clock, engine=_MakingWhatItHasFound)
+
+
+class _MakingWhatItHasFound(Engine):
+    def match(self, pair: Pair, due: Due, known: Known) -> Planned | None:
+        planned = super().match(pair, due, known)
+        if self.store.known(pair.id, due.side, due.key).partner is not None:
+            self.right.create(pair.right, {"familyName": str(known.shown["Etternavn"])})
+        return planned

@@ -22,6 +22,7 @@ Judge = Callable[..., Ended]
 CARRIES_MORE = "--subject=python:tests.other_engines:CarriesMore"
 CREATES_NOTHING = "--subject=python:tests.other_engines:CreatesNothing"
 NEVER_MATCHES = "--subject=python:tests.other_engines:NeverMatches"
+JOINS_AND_MAKES_ANOTHER = "--subject=python:tests.other_engines:JoinsAndMakesAnother"
 DOCUMENTED = "--level=documented"
 CONTACTS, ACTIVITIES = SHIPPED.pairs
 
@@ -297,7 +298,12 @@ def test_link_first_convicts_an_engine_that_makes_counterparts(
 
 @pytest.mark.parametrize(
     ("subject", "outcome"),
-    [("--subject=builtin", "passed"), (NEVER_MATCHES, "failed"), (CREATES_NOTHING, "failed")],
+    [
+        ("--subject=builtin", "passed"),
+        (NEVER_MATCHES, "failed"),
+        (JOINS_AND_MAKES_ANOTHER, "failed"),
+        (CREATES_NOTHING, "failed"),
+    ],
 )
 def test_merge_criteria_convict_an_engine_that_makes_doubles(
     judge: Judge, subject: str, outcome: str

@@ -48,7 +48,7 @@ def test_where_left_records_are_made_from_right_ones_nothing_forbids_it(judge: J
 def test_references_carried_verbatim_are_the_raw_ids(
     judge: Judge, subject: str, outcome: str
 ) -> None:
-    profile = '[policy]\nreferences = "verbatim"\n[switches]\nowner_check = "off"'
+    profile = '[policy]\nreferences = "verbatim"'
     ended = judge(profile, subject, f"--select={OWNER}", "--select=reference-*")
     assert {f"{OWNER}:create", f"{OWNER}:edit-left"} <= ended.places(outcome)
     if outcome == "passed":

@@ -42,6 +42,7 @@ def test_the_example_of_the_documentation_is_read_as_it_says(tmp_path: Path) -> 
         "put_semantics": "replace",
         "page_cap": "10",
         "wrong_type": "store",
+        "owner_check": "off",
     }
     assert profile.policy == Policy(
         priority="CRMOffice",
@@ -102,6 +103,7 @@ def test_switches_may_be_written_as_toml_would_have_them(
         ('[switches]\nput_semantics = "x"', 'switches.put_semantics is "x": it must be "merge" or "replace"'),
         ("[switches]\npage_cap = 0", 'switches.page_cap is 0: it must be "none" or a whole number from 1'),
         ("[switches]\npage_cap = [1]", "switches.page_cap is a list: it must be"),
+        ('[policy]\nreferences = "verbatim"\n[switches]\nowner_check = 422', 'switches.owner_check is 422: it must be "off" where policy.references is "verbatim"'),
         ("[policy]\nprority = 1", "policy.prority is unknown: did you mean priority?"),
         ('[policy]\npriority = "Tripletex"', 'policy.priority is "Tripletex": it must be "Tidsbanken" or "CRMOffice"'),
         ("[policy]\ncreate_right_to_left = 1", 'policy.create_right_to_left is 1: it must be "no" or "yes"'),

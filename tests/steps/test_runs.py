@@ -10,7 +10,8 @@ import pytest
 
 from checklist import CHECKS
 from fakes import BEHAVIOURS
-from tests.steps.conftest import ROOT, Run
+from tests import false_alarms
+from tests.steps.conftest import ROOT, Ended, Run
 
 DOCUMENTED = "--level=documented"
 RAISES = "python:tests.wrong_subjects:RaisesInEveryCycle"
@@ -114,6 +115,26 @@ def test_the_order_and_the_number_of_workers_change_nothing(run: Run, tmp_path: 
     shared = run(DOCUMENTED, "-n2", out=tmp_path / "shared")
     assert shared.status == alone.status == 7
     assert without_time(alone.results)["pairs"] == without_time(shared.results)["pairs"]
+
+
+def test_a_run_can_be_shuffled_and_comes_to_the_same(run: Run, tmp_path: Path) -> None:
+    def order(ended: Ended) -> list[str]:
+        return [line for line in ended.stdout.splitlines() if " of 21 · " in line]
+
+    asked = ("--select=create", "--seed=5")
+    usual = run(*asked, out=tmp_path / "usual")
+    mixed, again = (run(*asked, "--shuffle", out=tmp_path / name) for name in ("mixed", "again"))
+    assert order(mixed) == order(again) != order(usual)
+    assert mixed.places("passed") == usual.places("passed") != set()
+
+
+@pytest.mark.parametrize("number", [13, 41])
+def test_the_core_passes_however_the_systems_are_set(number: int) -> None:
+    quick = [check.name for check in CHECKS.values() if check.level != "robustness"]
+    selected = [f"--select={name}" for name in quick if not name.startswith("inv-")]
+    status, found = false_alarms.run(false_alarms.settings(number, 60), number, *selected)
+    assert found == {}
+    assert status == 7  # a part of the checks
 
 
 def test_the_core_asks_for_nothing_that_the_systems_do_not_know(run: Run) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.adapter import pairs_of
+from sync.adapter import build_tidsbanken, pairs_of
 from sync.errors import SettingsError
 from sync.mapping import PAIRS
 from sync.records import LEFT, RIGHT, Json
@@ -52,6 +52,24 @@ def test_how_long_to_wait_and_how_exact_stamps_are_is_read(
     assert read_settings(environment).timeout_seconds is None
     employees, projects = pairs_of(settings.profile)
     assert (employees.precision, projects.precision) == ("seconds", "minutes")
+
+
+def test_no_more_rows_are_asked_for_than_the_profile_allows(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    usual = build_tidsbanken(read_settings(environment)).page_size
+    for limit, expected in (("null", usual), ("20", 20), ("100000", usual)):
+        environment["SUBJECT_PROFILE"] = profile_file(tmp_path, f'{{"top_limit": {limit}}}')
+        assert build_tidsbanken(read_settings(environment)).page_size == expected
+
+
+@pytest.mark.parametrize("told", ['"20"', "0", "true", "1.5"])
+def test_a_limit_that_is_no_number_of_rows_is_refused(
+    environment: dict[str, str], tmp_path: Path, told: str
+) -> None:
+    environment["SUBJECT_PROFILE"] = profile_file(tmp_path, f'{{"top_limit": {told}}}')
+    with pytest.raises(SettingsError, match=r"top_limit is .* null or a whole number from 1"):
+        read_settings(environment)
 
 
 @pytest.mark.parametrize("told", ['"seconds"', '{"Tidsbanken Ansatt": "second"}'])
