@@ -8,6 +8,7 @@ way when a user saved something shows nothing of how the subject takes that, so 
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 from fakes import Entry, Journal
@@ -21,6 +22,7 @@ SILENCE_SECONDS = 2.0
 """How long it may be silent however quick it is."""
 REFUSED_SECONDS = 0.5
 """How long the harness waits at least where a system refuses: an engine may ask again at once."""
+ASKS_TO_WAIT = (429, 503)
 GLANCE_SECONDS = 0.2
 """How often to see whether the subject still runs while nothing arrives."""
 
@@ -84,6 +86,11 @@ class Rhythm:
         """Asked for since the harness began to wait."""
         self._is_complete = False
         self._was_refused = False
+        self._lead = 0.0
+        """How far the world was ahead of real time, in seconds, when a system asked to wait.
+
+        Whoever is told a moment and goes by a clock of his own waits that much longer.
+        """
         self._came_round = 0
         """How often the first list was asked for since then."""
 
@@ -98,7 +105,8 @@ class Rhythm:
             return SILENCE_SECONDS if self._is_stuck else self._bounds.start_seconds
         if not self._longest_gap:  # it may be slow
             return SILENCE_SECONDS if self._is_stuck else self._bounds.cycle_seconds
-        least = self._bounds.start_seconds if self._was_refused else SILENCE_SECONDS
+        refused = self._bounds.start_seconds + self._lead
+        least = refused if self._was_refused else SILENCE_SECONDS
         return min(max(least, GAPS_OF_SILENCE * self._longest_gap), self._bounds.cycle_seconds)
 
     def _give_up(self) -> str:
@@ -129,6 +137,8 @@ class Rhythm:
     def _take(self, entry: Entry) -> None:
         self._is_heard, self._is_stuck = True, False
         self._was_refused |= entry.status == 0 or entry.status >= 400
+        if entry.status in ASKS_TO_WAIT:
+            self._lead = max(0.0, (entry.at - datetime.now(UTC)).total_seconds())
         if entry.kind == "list" and entry.entity is not None:
             self._take_list((entry.system, entry.entity))
 

@@ -1,7 +1,7 @@
 """When a subject that polls by itself has made a full pass, told by requests one after the other."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
 
 import pytest
@@ -15,30 +15,32 @@ from steps.subjects.rhythm import Rhythm
 class Scripted(Journal):
     """A journal to which whoever waits for it adds the next entry of a script.
 
-    A letter is a list that the subject asks for, `+` a write of its, `!` one that is refused.
+    A letter is a list that the subject asks for, `+` a write of its, `!` one that is refused, `_` silence.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.script: Iterator[str] = iter("")
+        self.now = datetime(2024, 1, 1, tzinfo=UTC)
 
     def wait(self, after: int, seconds: float) -> bool:
         del after, seconds
         sign = next(self.script, None)
         assert sign, "it waits for more than there is"
-        self.happen(sign)
-        return True
+        if sign != "_":
+            self.happen(sign)
+        return sign != "_"
 
     def happen(self, signs: str) -> None:
         for sign in signs:
-            self.append(entry(self.last + 1, sign))
+            self.append(entry(self.last + 1, sign, self.now))
 
 
-def entry(number: int, sign: str) -> Entry:
+def entry(number: int, sign: str, at: datetime) -> Entry:
     change = Change.of_deletion(entity="A", key=1, last={}, version=1)
     return Entry(
         number=number,
-        at=datetime(2024, 1, 1, tzinfo=UTC),
+        at=at,
         system="Tidsbanken",
         actor="judge" if sign == "s" else "subject",
         method="GET",
@@ -122,6 +124,19 @@ def test_a_pass_that_breaks_off_at_a_refusal_is_one(
 ) -> None:
     monkeypatch.setattr(rhythms, "REFUSED_SECONDS", 0.0)
     assert passed(known, journal, "B!AB!ABA") == "B!AB!A"
+
+
+def test_who_waits_by_a_clock_of_its_own_is_given_the_time(journal: Scripted) -> None:
+    """The world may be ahead of real time: a moment from then is further off than it seems there."""
+    rhythm = Rhythm(Bounds(start_seconds=1e-6))
+    journal.happen("AB")
+    assert passed(rhythm, journal, "AB") == "AB"
+    journal.script = chain("B!", repeat("_"))
+    assert "made no request" in str(rhythm.await_pass(journal, lambda: False))
+    journal.now = datetime.now(UTC) + timedelta(seconds=30)
+    silence = 1000 * "_"
+    journal.script = iter(f"B!{silence}BAB")
+    assert rhythm.await_pass(journal, lambda: False) is None
 
 
 def test_a_list_that_never_comes_again_is_given_up(journal: Scripted) -> None:
