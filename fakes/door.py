@@ -14,7 +14,7 @@ from fakes.clock import Clock
 from fakes.delivery import Answer, deliver
 from fakes.errors import Refused
 from fakes.exchange import BODY_LIMIT_BYTES, NO_BEND, Reply, Request, parse_json
-from fakes.faults.book import Circumstances
+from fakes.faults.book import Circumstances, FaultBook
 from fakes.faults.plan import NO_PLAN, Plan, Trouble
 from fakes.journal import Stranger
 from fakes.registry import Member
@@ -25,6 +25,8 @@ from fakes.values import Json
 DRAIN_LIMIT_BYTES = 32 * BODY_LIMIT_BYTES
 BODY_SECONDS = 30.0
 """How long the body of a request may take to arrive."""
+GLANCE_SECONDS = 0.01
+"""How often to see whether a fault that keeps a request waiting has been taken off."""
 STRANGERS_KEPT = 1000
 
 
@@ -94,8 +96,8 @@ class Door:
             return
         try:
             visit = self.meet(request)
-            if visit.plan.pause_before:
-                await asyncio.sleep(visit.plan.pause_before)
+            if visit.member and visit.plan.pause_before:
+                await _pause(visit.plan, visit.member.world.faults)
             answer = self.conclude(visit, request)
         except Exception as fault:
             self.faults.append(fault)
@@ -249,6 +251,14 @@ def _request(scope: Scope) -> Request:
         },
         body=b"",
     )
+
+
+async def _pause(plan: Plan, book: FaultBook) -> None:
+    """Keep a request waiting, as long as a fault that it has met is on order."""
+    loop = asyncio.get_running_loop()
+    end, orders = loop.time() + plan.pause_before, plan.orders
+    while (left := end - loop.time()) > 0 and book.has_any(orders):
+        await asyncio.sleep(min(left, GLANCE_SECONDS))
 
 
 async def _read_body(request: Request, receive: Receive, seconds: float) -> bool:

@@ -16,8 +16,10 @@ from steps.system import Key
 from steps.troubles import faults_of
 from steps.verdicts import CannotTell, Inapplicable
 
-WINDOW_SECONDS = 0.3
-"""How long a write is kept waiting so that something can happen before it."""
+HELD_SECONDS = 2.0
+"""How long a write is kept waiting at most so that something can happen before it."""
+GLANCE_SECONDS = 0.3
+"""How often to see whether what is waited for cannot come any more."""
 REFUSES = "refuses a record"
 WAIT_SECONDS = 20.0
 """How long a moment is waited for that does not come."""
@@ -83,7 +85,7 @@ class Strain:
             told = {one.partition(" ")[0] for e in self._journal.entries() for one in e.faults}
             if held <= told:
                 return self._driver.synchronise()
-            self._journal.wait(last, WINDOW_SECONDS)
+            self._journal.wait(last, GLANCE_SECONDS)
         return None
 
     def _expect_struck(self, orders: Sequence[Order], trouble: str) -> None:
@@ -210,7 +212,7 @@ class Strain:
         self._scene.side(entity, only="left")
         is_loaded = point == DURING_LOAD["loaded"]
         right = self._pair.right
-        self._hold_back(right.system, right.name, "create", skip=2)
+        held = self._hold_back(right.system, right.name, "create", skip=2)
 
         def edit() -> None:
             made = self._scene.counterparts()
@@ -223,7 +225,9 @@ class Strain:
         entered: list[Entered] = []
         self._driver.look()
         self._driver.start()
-        self._meanwhile(lambda entry: entry.entity == right.name and bool(entry.applied), edit)
+        self._meanwhile(
+            lambda entry: entry.entity == right.name and bool(entry.applied), edit, held
+        )
         self._driver.synchronise()
         if not entered:
             raise CannotTell("The subject made no record during its first load.")
@@ -234,7 +238,7 @@ class Strain:
     def edit_before_write(self, left: tuple[str, str], right: tuple[str, str]) -> None:
         """Edit on the left, and on the right just before the subject writes there."""
         entity = self._pair.right
-        self._hold_back(entity.system, entity.name, "update", skip=0)
+        held = self._hold_back(entity.system, entity.name, "update", skip=0)
         contest = [self._edits.enter(*left)]
         self._driver.look()
 
@@ -242,15 +246,17 @@ class Strain:
             contest.append(self._edits.enter(*right))
 
         self._meanwhile(
-            lambda entry: entry.entity == entity.name and entry.kind in ("lookup", "list"), edit
+            lambda entry: entry.entity == entity.name and entry.kind in ("lookup", "list"),
+            edit,
+            held,
         )
         self._memory.contest = contest
         self._memory.is_race = True
         self._driver.synchronise()
 
-    def _hold_back(self, system: str, entity: str, kind: str, *, skip: int) -> None:
-        held: Mapping[str, float] = {"seconds": WINDOW_SECONDS}
-        self._universe.order(
+    def _hold_back(self, system: str, entity: str, kind: str, *, skip: int) -> Order:
+        held: Mapping[str, float] = {"seconds": HELD_SECONDS}
+        return self._universe.order(
             fault(
                 "latency",
                 system=system,
@@ -262,8 +268,13 @@ class Strain:
             )
         )
 
-    def _meanwhile(self, when: Callable[[Entry], bool], act: Callable[[], None]) -> None:
-        """Let the subject make a pass, and act as soon as it has made a request of some kind."""
+    def _meanwhile(
+        self, when: Callable[[Entry], bool], act: Callable[[], None], held: Order
+    ) -> None:
+        """Let the subject make a pass, and act as soon as it has made a request of some kind.
+
+        What is held back goes on afterwards.
+        """
         journal, since = self._journal, self._journal.last
         done, faults = threading.Event(), list[BaseException]()
 
@@ -274,7 +285,7 @@ class Strain:
                     if when(entry):
                         return attempt()
                     seen = entry.number
-                journal.wait(seen, WINDOW_SECONDS)
+                journal.wait(seen, GLANCE_SECONDS)
             return None
 
         def attempt() -> None:
@@ -282,6 +293,9 @@ class Strain:
                 act()
             except BaseException as fault:  # noqa: BLE001  it is raised where it can be judged
                 faults.append(fault)
+            finally:
+                with self._universe.lock:
+                    self._universe.faults.cancel(held.name)
 
         watcher = threading.Thread(target=watch, name="meanwhile", daemon=True)
         watcher.start()

@@ -92,6 +92,10 @@ class FaultBook:
             known = ", ".join(self._orders) or "none"
             raise UnknownOrder(f"no fault {name!r} is on order; there are {known}")
 
+    def has_any(self, names: Iterable[str]) -> bool:
+        """Whether at least one of these faults is on order, be it spent."""
+        return any(name in self._orders for name in names)
+
     def clear(self) -> None:
         """Take every fault off."""
         self._orders.clear()

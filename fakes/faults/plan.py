@@ -56,6 +56,11 @@ class Plan:
         """Whether a fault has taken the place of the answer, so that no other one can."""
         return self.trouble is not None or self.ending is not None
 
+    @property
+    def orders(self) -> list[str]:
+        """The names of the orders that make it up, such as `f1`."""
+        return [told.partition(" ")[0] for told in self.fired]
+
     def add(self, name: str, struck: Fault, now: datetime) -> None:
         """Take in one fault that strikes the request; `now` is what its system's clock shows."""
         _EFFECTS[struck.what](self, struck, now)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -254,6 +255,19 @@ def test_latency_is_waited_out_before_or_after(world: World, tidsbanken: Connect
             client.put("ansatt/ansatt", json=EMPLOYEE, timeout=0.05)
         assert client.get("ansatt/ansatt", timeout=5).status_code == 200
     assert client.get("ansatt/ansatt", timeout=5).status_code == 200
+
+
+def test_a_request_is_kept_waiting_no_longer_than_the_fault_is_on_order(
+    world: World, tidsbanken: Connect
+) -> None:
+    client, order = tidsbanken(world), world.order(fault("latency", settings={"seconds": 30}))
+    with ThreadPoolExecutor() as pool:
+        answer = pool.submit(client.get, "ansatt/ansatt", timeout=15)
+        while not order.fired:
+            assert not wait([answer], timeout=0.01).done
+        with world.lock:
+            world.faults.cancel(order.name)
+        assert answer.result().status_code == 200
 
 
 @pytest.mark.parametrize(("when", "statuses"), [("before", [401, 401]), ("after", [200, 401])])
