@@ -89,7 +89,7 @@ class Rhythm:
         self._lead = 0.0
         """How far the world was ahead of real time, in seconds, when a system asked to wait.
 
-        Whoever is told a moment and goes by a clock of his own waits that much longer.
+        An engine that is told a moment, and goes by its own clock, waits that much longer.
         """
         self._came_round = 0
         """How often the first list was asked for since then."""
