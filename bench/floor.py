@@ -10,6 +10,7 @@ import json
 import sys
 import tempfile
 import time
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import httpx
 import pytest
 
 from bench.table import Round, ratio, row
-from fakes import Entry, FakeServer, World
+from fakes import Entry, FakeServer, Refused, World
 from samsvar import DEFAULTS
 
 ROOT = Path(__file__).parents[1]
@@ -57,7 +58,8 @@ def replay(
 ) -> tuple[float, int]:
     """Repeat one universe; return the seconds spent in its requests, and their number.
 
-    `is_same`: it must come to the same answers. Where faults struck, it cannot.
+    `is_same`: it must come to the same answers. Where faults struck, it cannot: there a record may get
+    another key, and what users save in it later is left out.
     """
     universe = server.new_world(**facts)
     environment = universe.environment("subject")
@@ -76,7 +78,8 @@ def replay(
     spent, sent = 0.0, 0
     for entry in past.journal.entries():
         if entry.actor == "judge":
-            save(universe, entry)
+            with nullcontext() if is_same else suppress(Refused):
+                save(universe, entry)
             continue
         left = entry.system == "Tidsbanken"
         base = environment["TIDSBANKEN_BASE_URL" if left else "CRMOFFICE_BASE_URL"]
@@ -111,11 +114,12 @@ def save(universe: World, entry: Entry) -> None:
     """Repeat what a user saved."""
     [change] = entry.applied
     values = entry.body
-    assert isinstance(values, dict)
     assert entry.entity is not None
     if change.deleted:
         universe.delete(entry.system, entry.entity, change.key)
-    elif change.created:
+        return
+    assert isinstance(values, dict)
+    if change.created:
         universe.insert(entry.system, entry.entity, values)
     else:
         universe.update(entry.system, entry.entity, change.key, values)
