@@ -254,10 +254,10 @@ def _request(scope: Scope) -> Request:
 
 
 async def _pause(plan: Plan, book: FaultBook) -> None:
-    """Keep a request waiting, as long as a fault that it has met is on order."""
+    """Keep a request waiting, as long as a fault that asks for it is on order."""
     loop = asyncio.get_running_loop()
-    end, orders = loop.time() + plan.pause_before, plan.orders
-    while (left := end - loop.time()) > 0 and book.has_any(orders):
+    end, delays = loop.time() + plan.pause_before, plan.delays
+    while (left := end - loop.time()) > 0 and book.has_any(delays):
         await asyncio.sleep(min(left, GLANCE_SECONDS))
 
 

@@ -57,9 +57,11 @@ class Plan:
         return self.trouble is not None or self.ending is not None
 
     @property
-    def orders(self) -> list[str]:
-        """The names of the orders that make it up, such as `f1`."""
-        return [told.partition(" ")[0] for told in self.fired]
+    def delays(self) -> list[str]:
+        """The names of the orders that keep the request waiting, such as `f1`."""
+        return [
+            name for name, what in (told.split(" ") for told in self.fired) if what == "latency"
+        ]
 
     def add(self, name: str, struck: Fault, now: datetime) -> None:
         """Take in one fault that strikes the request; `now` is what its system's clock shows."""

@@ -63,21 +63,24 @@ def test_no_more_rows_are_asked_for_than_the_profile_allows(
         assert build_tidsbanken(read_settings(environment)).page_size == expected
 
 
-@pytest.mark.parametrize("told", ['"20"', "0", "true", "1.5"])
-def test_a_limit_that_is_no_number_of_rows_is_refused(
-    environment: dict[str, str], tmp_path: Path, told: str
+@pytest.mark.parametrize(
+    ("told", "complaint"),
+    [
+        *(
+            (f'{{"top_limit": {told}}}', "top_limit is .* null or a whole number from 1")
+            for told in ('"20"', "0", "true", "1.5")
+        ),
+        *(
+            (f'{{"precision": {told}}}', "precision is .* milliseconds or seconds or minutes")
+            for told in ('"seconds"', '{"Tidsbanken Ansatt": "second"}')
+        ),
+    ],
+)
+def test_a_fact_that_cannot_be_is_refused(
+    environment: dict[str, str], tmp_path: Path, told: str, complaint: str
 ) -> None:
-    environment["SUBJECT_PROFILE"] = profile_file(tmp_path, f'{{"top_limit": {told}}}')
-    with pytest.raises(SettingsError, match=r"top_limit is .* null or a whole number from 1"):
-        read_settings(environment)
-
-
-@pytest.mark.parametrize("told", ['"seconds"', '{"Tidsbanken Ansatt": "second"}'])
-def test_a_precision_that_is_none_is_refused(
-    environment: dict[str, str], tmp_path: Path, told: str
-) -> None:
-    environment["SUBJECT_PROFILE"] = profile_file(tmp_path, f'{{"precision": {told}}}')
-    with pytest.raises(SettingsError, match=r"precision is .* milliseconds or seconds or minutes"):
+    environment["SUBJECT_PROFILE"] = profile_file(tmp_path, told)
+    with pytest.raises(SettingsError, match=complaint):
         read_settings(environment)
 
 
